@@ -1,0 +1,7 @@
+import type { RallyError } from './errors';
+
+/** What is expected to be refused comes back as a value. */
+export type Result<T, E = RallyError> = { ok: true; value: T } | { ok: false; error: E };
+
+export const ok = <T>(value: T): { ok: true; value: T } => ({ ok: true, value });
+export const err = <E>(error: E): { ok: false; error: E } => ({ ok: false, error });

@@ -1,0 +1,64 @@
+import { sveltekit } from '@sveltejs/kit/vite';
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+import type { Plugin } from 'vite';
+import { chromiumFlags, findChromium } from './scripts/chromium.mjs';
+import { securityHeaders } from './scripts/headers.mjs';
+
+/** Sends the production headers in dev and preview too, so that what breaks under them breaks early. */
+function headers(): Plugin {
+	// A dev page talks to Vite's own socket, on its own origin under `ws:`.
+	const connect = ['ws://localhost:*', 'http://localhost:*', 'http://127.0.0.1:*', 'ws://127.0.0.1:*'];
+	type Next = () => void;
+	type Reply = { setHeader(name: string, value: string): void };
+	const set = (_: unknown, reply: Reply, next: Next) => {
+		for (const [name, value] of Object.entries(securityHeaders(connect))) reply.setHeader(name, value);
+		next();
+	};
+	return {
+		name: 'rally-headers',
+		configureServer: (server) => void server.middlewares.use(set),
+		configurePreviewServer: (server) => void server.middlewares.use(set)
+	};
+}
+
+export default defineConfig({
+	plugins: [sveltekit(), headers()],
+	worker: { format: 'es' },
+	// ORT finds its own wasm beside itself; prebundling would move it.
+	optimizeDeps: { exclude: ['onnxruntime-web'] },
+	build: { target: 'es2023' },
+	server: { fs: { allow: ['contracts-abi', 'workloads', 'scripts'] } },
+	test: {
+		projects: [
+			{
+				extends: true,
+				test: {
+					name: 'unit',
+					environment: 'node',
+					include: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'workloads/**/*.test.ts'],
+					exclude: ['src/**/*.{gpu,browser}.test.ts', 'workloads/.built/**']
+				}
+			},
+			{
+				extends: true,
+				test: {
+					name: 'gpu',
+					include: ['src/**/*.{gpu,browser}.test.ts'],
+					// A software adapter runs one graph at a time; files beside each other only take turns.
+					fileParallelism: false,
+					testTimeout: 120_000,
+					browser: {
+						enabled: true,
+						headless: true,
+						screenshotFailures: false,
+						provider: playwright({
+							launchOptions: { executablePath: findChromium() ?? 'chromium', args: chromiumFlags }
+						}),
+						instances: [{ browser: 'chromium' }]
+					}
+				}
+			}
+		]
+	}
+});
