@@ -5,7 +5,9 @@ import ts from 'typescript-eslint';
 import svelteConfig from './svelte.config.js';
 
 export default ts.config(
-	{ ignores: ['.svelte-kit/', 'build/', 'contracts/', 'contracts-abi/', '.rally/', '.cache/', 'test-results/'] },
+	{
+		ignores: ['.svelte-kit/', 'build/', 'contracts/', 'contracts-abi/', '.rally/', '.cache/', 'test-results/']
+	},
 	js.configs.recommended,
 	ts.configs.strict,
 	svelte.configs.recommended,

@@ -9,7 +9,18 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
  * @type {Record<string, string[]>}
  */
 const BELOW = (() => {
-	const services = ['core', 'market', 'protocol', 'chain', 'peer', 'gpu', 'inference', 'worker', 'store', 'jobs'];
+	const services = [
+		'core',
+		'market',
+		'protocol',
+		'chain',
+		'peer',
+		'gpu',
+		'inference',
+		'worker',
+		'store',
+		'jobs'
+	];
 	return {
 		core: [],
 		market: ['core'],
@@ -89,7 +100,8 @@ export function brokenRules(file, text) {
 		else if (name.startsWith('.')) target = roomOf(normalize(join(dirname(file), name)));
 		const below = BELOW[room];
 		if (!target || target === room || isTest) continue;
-		if (below && !below.includes(target)) problems.push(`${file}: ${room} may not import ${target} (${name})`);
+		if (below && !below.includes(target))
+			problems.push(`${file}: ${room} may not import ${target} (${name})`);
 		if (room === 'routes' && target === 'node') problems.push(`${file}: pages may not import Node entries`);
 	}
 	return problems;
@@ -105,7 +117,9 @@ export function checkLayers(root) {
 	const problems = [];
 	for (const entry of readdirSync(join(root, 'src/lib'), { withFileTypes: true })) {
 		if (entry.isDirectory() && !(entry.name in BELOW)) {
-			problems.push(`src/lib/${entry.name}: not a folder of the house; give it a floor in scripts/layers.mjs`);
+			problems.push(
+				`src/lib/${entry.name}: not a folder of the house; give it a floor in scripts/layers.mjs`
+			);
 		}
 	}
 	for (const entry of readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })) {

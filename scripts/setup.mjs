@@ -30,12 +30,17 @@ function fail(problem, wayOut) {
 function ensureNode() {
 	const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 	if (major < 20 || (major === 20 && minor < 19)) {
-		fail(`Node ${process.versions.node} is too old.`, 'Install Node 20.19 or newer and run the command again.');
+		fail(
+			`Node ${process.versions.node} is too old.`,
+			'Install Node 20.19 or newer and run the command again.'
+		);
 	}
 }
 
 function ensurePackages() {
-	const lock = createHash('sha256').update(readFileSync(`${root}package-lock.json`)).digest('hex');
+	const lock = createHash('sha256')
+		.update(readFileSync(`${root}package-lock.json`))
+		.digest('hex');
 	if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
 	say('installing packages (npm ci, about a minute)');
 	if (!run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])) {
@@ -46,7 +51,8 @@ function ensurePackages() {
 
 function ensureKitTypes() {
 	if (existsSync(`${root}.svelte-kit/tsconfig.json`)) return;
-	if (!run('npx', ['svelte-kit', 'sync'])) fail('svelte-kit sync failed.', 'Delete .svelte-kit and run the command again.');
+	if (!run('npx', ['svelte-kit', 'sync']))
+		fail('svelte-kit sync failed.', 'Delete .svelte-kit and run the command again.');
 }
 
 function ensureBrowser() {
@@ -58,7 +64,11 @@ function ensureBrowser() {
 	const apt = [...sudo, 'apt-get'];
 	const [command = 'apt-get', ...rest] = apt;
 	run(command, [...rest, 'update', '-qq']);
-	if (run(command, [...rest, 'install', '-y', '-qq', '--no-install-recommends', 'chromium']) && findChromium()) return;
+	if (
+		run(command, [...rest, 'install', '-y', '-qq', '--no-install-recommends', 'chromium']) &&
+		findChromium()
+	)
+		return;
 	fail(
 		'No Chromium could be installed.',
 		'Install Chromium or Chrome yourself, or name one: RALLY_CHROMIUM=/path/to/chromium npm run demo'

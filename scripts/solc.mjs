@@ -6,7 +6,9 @@ import { readFileSync } from 'node:fs';
 const solc = createRequire(import.meta.url)('solc');
 
 if (process.argv.includes('--version')) {
-	console.log(`solc, the solidity compiler commandline interface\nVersion: ${solc.version().replace('.Emscripten.clang', '.Linux.g++')}`);
+	console.log(
+		`solc, the solidity compiler commandline interface\nVersion: ${solc.version().replace('.Emscripten.clang', '.Linux.g++')}`
+	);
 } else {
 	process.stdout.write(solc.compile(readFileSync(0, 'utf8')));
 }

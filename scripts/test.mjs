@@ -38,11 +38,14 @@ async function checkStep(name, step) {
 
 /** @param {Counts[]} all @returns {Counts} */
 const sum = (all) =>
-	all.reduce((a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped }), {
-		passed: 0,
-		failed: 0,
-		skipped: 0
-	});
+	all.reduce(
+		(a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped }),
+		{
+			passed: 0,
+			failed: 0,
+			skipped: 0
+		}
+	);
 
 /** @returns {Promise<Counts>} */
 async function check() {
@@ -76,14 +79,24 @@ async function vitest(project) {
 	const file = join(reports, `${project}.json`);
 	const { code } = await run({
 		command: 'npx',
-		args: ['vitest', 'run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+		args: [
+			'vitest',
+			'run',
+			'--project',
+			project,
+			'--reporter=default',
+			'--reporter=json',
+			`--outputFile.json=${file}`
+		]
 	});
 	if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0 };
 	const report = JSON.parse(readFileSync(file, 'utf8'));
-	const failed = report.numFailedTests + report.testResults.filter(
-		/** @param {{ status: string, assertionResults: unknown[] }} suite */
-		(suite) => suite.status === 'failed' && suite.assertionResults.length === 0
-	).length;
+	const failed =
+		report.numFailedTests +
+		report.testResults.filter(
+			/** @param {{ status: string, assertionResults: unknown[] }} suite */
+			(suite) => suite.status === 'failed' && suite.assertionResults.length === 0
+		).length;
 	return {
 		passed: report.numPassedTests,
 		// An unhandled error fails the run without failing a test.
@@ -108,7 +121,9 @@ async function contracts() {
 				else if (test.status === 'Skipped') counts.skipped++;
 				else {
 					counts.failed++;
-					console.log(`✗ ${suite} ${name}: ${test.reason ?? ''}\n  ${JSON.stringify(test.counterexample ?? null)}`);
+					console.log(
+						`✗ ${suite} ${name}: ${test.reason ?? ''}\n  ${JSON.stringify(test.counterexample ?? null)}`
+					);
 				}
 			}
 		}
@@ -152,7 +167,9 @@ for (const name of chosen) {
 	console.log(`\n── ${name} ──`);
 	const counts = (await STAGES[name]?.()) ?? { passed: 0, failed: 1, skipped: 0 };
 	totals.push(counts);
-	console.log(`── ${name}: ${counts.failed === 0 ? 'passed' : 'FAILED'} in ${Math.round((Date.now() - started) / 1000)} s`);
+	console.log(
+		`── ${name}: ${counts.failed === 0 ? 'passed' : 'FAILED'} in ${Math.round((Date.now() - started) / 1000)} s`
+	);
 }
 const total = sum(totals);
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);

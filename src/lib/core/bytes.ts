@@ -38,7 +38,9 @@ export function toHex(bytes: Uint8Array): Hex {
 export function fromHex(hex: string): Uint8Array<ArrayBuffer> | undefined {
 	const digits = hex.startsWith('0x') ? hex.slice(2) : hex;
 	if (digits.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(digits)) return undefined;
-	return Uint8Array.from({ length: digits.length / 2 }, (_, i) => parseInt(digits.slice(2 * i, 2 * i + 2), 16));
+	return Uint8Array.from({ length: digits.length / 2 }, (_, i) =>
+		parseInt(digits.slice(2 * i, 2 * i + 2), 16)
+	);
 }
 
 export const utf8 = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);

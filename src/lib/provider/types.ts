@@ -1,0 +1,98 @@
+import type { RallyError } from '$lib/core/errors';
+import type { ClassId, Hex, LeaseId, WindowId } from '$lib/core/ids';
+import type { Readable } from '$lib/core/store';
+
+/** The steps of a provider's tab, in order. */
+export type ProviderPhase =
+	| 'off'
+	| 'detecting'
+	| 'detected'
+	| 'funding'
+	| 'registering'
+	| 'proving'
+	| 'staking'
+	| 'serving'
+	| 'draining'
+	| 'ended';
+
+export interface ProviderLogLine {
+	atMs: number;
+	text: string;
+	tone: 'info' | 'good' | 'bad';
+	transactionHash?: Hex;
+}
+
+/** The device, as the person should see it. */
+export type DeviceReport =
+	| { status: 'unknown' }
+	| { status: 'unavailable'; code: string; sentence: string; wayOut: string }
+	| {
+			status: 'ready';
+			/** As the browser gives it; shown, never trusted. */
+			adapter: string;
+			isSoftware: boolean;
+			maxBufferBytes: number;
+	  };
+
+export interface ProviderSnapshot {
+	phase: ProviderPhase;
+	device: DeviceReport;
+	proof:
+		| {
+				roundsDone: number;
+				rounds: number;
+				/** FLOP/s that the verifier measured; undefined until its verdict. */
+				score: number | undefined;
+				passed: boolean | undefined;
+				sentence: string;
+		  }
+		| undefined;
+	window:
+		| {
+				windowId: WindowId;
+				classId: ClassId;
+				mode: 'lp' | 'seller';
+				startS: number;
+				endS: number;
+				stakedWei: bigint;
+		  }
+		| undefined;
+	/** Who is served now; undefined while waiting for a renter. */
+	lease: { leaseId: LeaseId; endS: number; modelTitle: string | undefined } | undefined;
+	tasks: { running: number; done: number; failed: number; gpuMs: number };
+	earnings: {
+		/** What the pool owes the window now above what was staked or paid in; undefined before it is known. */
+		earnedWei: bigint | undefined;
+		claimableWei: bigint | undefined;
+		claimedWei: bigint;
+		/** Burned to open windows, wei. */
+		spentWei: bigint;
+	};
+	/** Newest last, at most 200. */
+	log: ProviderLogLine[];
+	error: RallyError | undefined;
+}
+
+export interface StartOptions {
+	classId: ClassId;
+	mode: 'lp' | 'seller';
+	windowSeconds: number;
+	/** RALLY that the first LP of an empty pool puts in, wei; otherwise the pool's price says how much. */
+	firstStakeWei?: bigint;
+}
+
+/** One tab that lends its GPU. Nothing runs before `detect` or `start` is called. */
+export interface ProviderService {
+	readonly snapshot: Readable<ProviderSnapshot>;
+	/** Looks for an adapter; a few milliseconds, no load on the GPU. */
+	detect(): Promise<void>;
+	/** Detect, register, prove, stake, serve. Resolves once serving; the snapshot's `error` tells why not. */
+	start(options: StartOptions): Promise<void>;
+	/** Takes no new task, completes what runs, then rests. */
+	stop(): Promise<void>;
+	/** Kills the GPU worker at once. */
+	stopNow(): Promise<void>;
+	claim(): Promise<void>;
+	/** Ends a window that is over: what was staked comes back. */
+	endWindow(): Promise<void>;
+}
