@@ -1,0 +1,63 @@
+import type { ModelId } from '$lib/core/ids';
+import type { Tensor } from '$lib/core/tensor';
+import type { Challenge, Proof } from '$lib/gpu/proof/challenge';
+import type { GpuReport } from '$lib/gpu/report';
+import type { Backend, ModelInfo } from '$lib/inference/types';
+
+/** Raised when a message changes its meaning, so that a stale worker of an old build is found out. */
+export const WORKER_VERSION = 1;
+
+interface Envelope {
+	v: typeof WORKER_VERSION;
+	/** Chosen by the client, never used twice; a reply to an id that nobody awaits is dropped. */
+	id: number;
+}
+
+/** From the page to the GPU worker. */
+export type WorkerRequest = Envelope &
+	(
+		| { kind: 'probe' }
+		| { kind: 'prove'; challenge: Challenge }
+		| { kind: 'openRound'; round: number }
+		| { kind: 'loadModel'; modelId: ModelId; bytes: Uint8Array<ArrayBuffer>; backend: Backend }
+		| { kind: 'run'; modelId: ModelId; inputs: Tensor[] }
+		| { kind: 'unload'; modelId: ModelId }
+		/** `id` is that of the request to give up; it answers with `failed` once it has let go. */
+		| { kind: 'cancel' }
+	);
+
+export interface RunResult {
+	outputs: Tensor[];
+	backend: Backend;
+	/** Wall microseconds around the run, upload and read-back included: what the renter waited for. */
+	gpuMicros: number;
+}
+
+/** What each kind of request is answered with. */
+export interface WorkerResults {
+	probe: GpuReport;
+	prove: Proof;
+	/** C of that round, n·n int32, row-major, little-endian. */
+	openRound: Uint8Array<ArrayBuffer>;
+	loadModel: ModelInfo;
+	run: RunResult;
+	unload: null;
+}
+
+/** An error in a form that survives `postMessage`. */
+export interface WireError {
+	code: string;
+	shortMessage: string;
+	details?: string | undefined;
+	hint?: string | undefined;
+}
+
+/** From the GPU worker to the page. */
+export type WorkerReply =
+	| {
+			[K in keyof WorkerResults]: Envelope & { kind: 'done'; of: K; result: WorkerResults[K] };
+	  }[keyof WorkerResults]
+	| (Envelope & { kind: 'failed'; error: WireError })
+	| (Envelope & { kind: 'progress'; done: number; total: number })
+	/** The GPU device is gone, and every model with it. Belongs to no request: `id` is 0. */
+	| (Envelope & { kind: 'lost'; error: WireError });
