@@ -10,11 +10,11 @@ export type Role = 'device' | 'client' | 'verifier';
 /** Execution providers that can be named in a receipt. */
 export type Backend = 'webgpu' | 'wasm';
 
-/** An input or output as a model declares it; a named dim is free. */
+/** An input or output as a model declares it; a name or null where the feed decides. */
 export interface TensorSpec {
 	name: string;
 	type: ElementType;
-	dims: readonly (number | string)[];
+	dims: readonly (number | string | null)[];
 }
 
 /** What a device signs for one attempt. */
@@ -110,7 +110,7 @@ export type Message =
 			signature: Uint8Array<ArrayBuffer>;
 	  }
 	| { type: 'proof.open'; challengeId: string; round: number }
-	/** + C of the opened round: n * n float32 */
+	/** + C of the opened round: n * n int32 */
 	| {
 			type: 'proof.reveal';
 			challengeId: string;
