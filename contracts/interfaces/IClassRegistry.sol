@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.30;
+
+/// @notice A measured capability. Its id is `keccak256(abi.encode(resourceClass))`, so its terms never change.
+struct ResourceClass {
+    /// keccak256 of the proof kernel's name: keccak256("gemm-f32").
+    bytes32 kernel;
+    /// FLOP/s that a device must have proved.
+    uint64 minScore;
+    uint64 minMemoryBytes;
+    /// Wei of RALLY a compute-second (RALLY as a WAD); a rent is never below it.
+    uint128 floorPriceWad;
+    uint32 attestationValiditySeconds;
+    /// Swap fee in basis points of what is swapped; burned.
+    uint16 feeBps;
+    /// A seller's collateral in basis points of the sale's proceeds: 10,000 is once the proceeds.
+    uint16 collateralBps;
+    /// Wei of RALLY burned to open one window.
+    uint128 burnPerWindow;
+    /// Wei of RALLY a seller leaves until the window's end; waived for LPs.
+    uint128 maintenanceFee;
+    /// Shown to people, 1 to 64 bytes.
+    string name;
+}
+
+/// @notice What a swap must know of a class, without its name.
+struct ClassTerms {
+    uint128 floorPriceWad;
+    uint16 feeBps;
+    uint16 collateralBps;
+    uint128 burnPerWindow;
+    uint128 maintenanceFee;
+}
+
+/// @title Resource classes
+/// @notice Anyone may write down a class; its pool then exists under the same id.
+interface IClassRegistry {
+    event ClassCreated(bytes32 indexed classId, address indexed creator, ResourceClass resourceClass);
+
+    /// @notice The class was created before, by anyone.
+    error ClassExists(bytes32 classId);
+    /// @notice There is no class of this id.
+    error UnknownClass(bytes32 classId);
+    error KernelMissing();
+    error NameLengthOutOfBounds(uint256 length, uint256 minimum, uint256 maximum);
+    error ScoreOutOfBounds(uint256 minScore, uint256 minimum);
+    error FloorPriceOutOfBounds(uint256 floorPriceWad, uint256 minimum, uint256 maximum);
+    error ValidityOutOfBounds(uint256 validitySeconds, uint256 minimum, uint256 maximum);
+    error FeeOutOfBounds(uint256 feeBps, uint256 maximum);
+    error BurnOutOfBounds(uint256 burnPerWindow, uint256 maximum);
+    error MaintenanceFeeOutOfBounds(uint256 maintenanceFee, uint256 maximum);
+
+    /// @notice Writes a class down, for ever.
+    /// @return classId keccak256 of the ABI encoding of `resourceClass`; also the id of its pool.
+    function createClass(ResourceClass calldata resourceClass) external returns (bytes32 classId);
+
+    /// @notice The id that `createClass` would give.
+    function classIdOf(ResourceClass calldata resourceClass) external pure returns (bytes32);
+
+    /// @notice Whether there is a class of this id.
+    function exists(bytes32 classId) external view returns (bool);
+
+    /// @notice The class itself; reverts with `UnknownClass`.
+    function getClass(bytes32 classId) external view returns (ResourceClass memory);
+
+    /// @notice The class's terms of trade; reverts with `UnknownClass`.
+    function terms(bytes32 classId) external view returns (ClassTerms memory);
+
+    /// @notice What an attestation is held against; reverts with `UnknownClass`.
+    function requirements(bytes32 classId)
+        external
+        view
+        returns (uint64 minScore, uint64 minMemoryBytes, uint32 attestationValiditySeconds);
+
+    /// @notice How many classes there are.
+    function classCount() external view returns (uint256);
+
+    /// @notice Classes in the order of their creation; a page past the end is empty.
+    /// @param offset How many to pass over.
+    /// @param limit The most to return.
+    function listClasses(uint256 offset, uint256 limit)
+        external
+        view
+        returns (bytes32[] memory classIds, ResourceClass[] memory classes);
+}
