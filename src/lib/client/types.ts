@@ -3,6 +3,7 @@ import type { RallyError } from '$lib/core/errors';
 import type { ClassId, DeviceId, Hex, JobId, ModelId, TaskId } from '$lib/core/ids';
 import type { Readable } from '$lib/core/store';
 import type { Tensor } from '$lib/core/tensor';
+import type { Receipt } from '$lib/protocol/messages';
 
 export type TaskState = 'queued' | 'sending' | 'running' | 'done' | 'failed' | 'cancelled';
 
@@ -22,10 +23,10 @@ export interface ReceiptSummary {
 	valid: boolean;
 	/** Why it is not. */
 	problem: string | undefined;
-	backend: 'webgpu' | 'wasm';
-	adapter: string;
-	gpuMs: number;
+	receipt: Receipt;
 	signature: Hex;
+	/** The device's key, 65 bytes, as it proved it on the connection. */
+	devicePublicKey: Hex;
 }
 
 export type DeviceLinkState = 'connecting' | 'sending-model' | 'loading-model' | 'ready' | 'lost' | 'refused';
