@@ -84,6 +84,8 @@ export interface StartOptions {
 /** One tab that lends its GPU. Nothing runs before `detect` or `start` is called. */
 export interface ProviderService {
 	readonly snapshot: Readable<ProviderSnapshot>;
+	/** After a reload: shows the window that is still open on chain, if there is one. Starts nothing. */
+	restore(): Promise<void>;
 	/** Looks for an adapter; a few milliseconds, no load on the GPU. */
 	detect(): Promise<void>;
 	/** Detect, register, prove, stake, serve. Resolves once serving; the snapshot's `error` tells why not. */
