@@ -1,23 +1,26 @@
-import type { DeviceId, PeerId } from '$lib/core/ids';
+// An authenticated conversation over a channel. Nothing a peer says is acted on before the handshake is over;
+// after it every frame is judged before anything is allocated for it, and whoever breaks a rule is told a
+// documented code and closed.
+import type { Clock } from '$lib/core/clock';
+import { toRallyError } from '$lib/core/errors';
+import type { PeerId } from '$lib/core/ids';
+import type { Random } from '$lib/core/random';
 import type { WireCode } from '$lib/protocol/codes';
+import type { SigningKey } from '$lib/protocol/key';
 import type { Message, Role } from '$lib/protocol/messages';
+import { establishLink } from './establishLink';
+import type { Side } from './handshake';
+import { linkError } from './linkError';
+import type { Remote } from './remote';
+import type { Channel } from './transport';
 
+export type { Remote };
 export type Attachment = Uint8Array<ArrayBuffer>;
 
-/** Who is at the other end, proved by the handshake. */
-export interface Remote {
-	/** P-256, uncompressed, 65 bytes. */
-	readonly publicKey: Uint8Array<ArrayBuffer>;
-	/** Derived from the key. */
-	readonly peerId: PeerId;
-	/** Derived from the key, as the chain does. */
-	readonly deviceId: DeviceId;
-	readonly role: Role;
-}
-
 export interface SendOptions {
+	/** Not to be changed before the promise settles. */
 	attachments?: readonly Uint8Array[];
-	/** Aborting before the last byte is handed over withdraws the message. */
+	/** Aborting before the last byte is handed over withdraws a message with attachments. */
 	signal?: AbortSignal;
 	/** Attachment bytes handed to the network so far. */
 	onProgress?: (sentBytes: number, totalBytes: number) => void;
@@ -32,30 +35,35 @@ export interface Received {
 
 export interface LinkEnd {
 	code: WireCode;
+	/** The peer's own words where it closed: show it as text. */
 	text: string;
 }
 
-/** An authenticated conversation with one peer. */
 export interface Link {
 	readonly remote: Remote;
-	/** Smallest round trip seen, milliseconds; undefined before the first. */
+	/**
+	 * Smallest round trip seen, milliseconds; undefined before the first. A peer can answer late and so seem
+	 * further away, never nearer.
+	 */
 	readonly rttMs: number | undefined;
 	/**
 	 * Resolves when the last byte is handed to the network. What is sent after that arrives after it; of two
 	 * messages sent at once, one without attachments overtakes one with.
 	 *
-	 * @throws RallyError with the code the link ended with; the signal's reason
+	 * @throws RallyError with the code the link ended with, or that of a message no peer would take; the
+	 * signal's reason
 	 */
 	send(message: Message, options?: SendOptions): Promise<void>;
 	/**
 	 * Sends and awaits the reply; `refused` is a reply like another.
 	 *
-	 * @throws RallyError `request.timeout`, or the code the link ended with; the signal's reason
+	 * @throws RallyError `request.timeout`, or as `send`
 	 */
 	request(message: Message, options: SendOptions & { timeoutMs: number }): Promise<Received>;
 	/**
 	 * Sets the one receiver of what is no reply. What came before is kept for it. While its promises are
-	 * pending their attachments count as held, and a peer that fills {@link HELD_BYTES} gets no more credit.
+	 * pending their attachments count as held, and a peer that fills `HELD_BYTES` gets no more credit. What it
+	 * throws is answered with `refused`, under its own code where that is a refusal's, else `internal`.
 	 */
 	onMessage(handler: (received: Received) => void | Promise<void>): void;
 	/** Tells the peer why, and ends. */
@@ -63,3 +71,55 @@ export interface Link {
 	/** Settles once, when either side or the network ended it. Never rejects. */
 	readonly closed: Promise<LinkEnd>;
 }
+
+export interface LinkOptions {
+	key: SigningKey;
+	/** Ours. */
+	role: Role;
+	random: Random;
+	clock: Clock;
+	/** Whom an opener means to reach. */
+	expect?: { peerId: PeerId };
+	signal?: AbortSignal;
+}
+
+/** Awaits the handshake; the channel is closed where it does not come about. */
+function establish(channel: Channel, side: Side, options: LinkOptions): Promise<Link> {
+	return new Promise((resolve, reject) => {
+		const { signal } = options;
+		if (signal?.aborted) {
+			channel.close();
+			return reject(signal.reason);
+		}
+		const { closed, close } = establishLink(channel, side, options, (link) => {
+			signal?.removeEventListener('abort', onAbort);
+			resolve(link);
+		});
+		const onAbort = () => {
+			reject(signal?.reason);
+			close('bye', toRallyError(signal?.reason).shortMessage);
+		};
+		signal?.addEventListener('abort', onAbort, { once: true });
+		void closed.then((end) => {
+			signal?.removeEventListener('abort', onAbort);
+			reject(linkError(end));
+		});
+	});
+}
+
+/**
+ * The calling side's handshake over a channel it opened.
+ *
+ * @throws RallyError with the code the peer or this side closed with: `identity.mismatch`,
+ * `handshake.signature`, `handshake.timeout`, `version.unsupported` …; the signal's reason
+ */
+export const openLink = (channel: Channel, options: LinkOptions): Promise<Link> =>
+	establish(channel, 'opener', options);
+
+/**
+ * The called side's handshake over a channel that `Transport.onChannel` brought.
+ *
+ * @throws as {@link openLink}
+ */
+export const acceptLink = (channel: Channel, options: LinkOptions): Promise<Link> =>
+	establish(channel, 'acceptor', options);

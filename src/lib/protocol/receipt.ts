@@ -1,7 +1,5 @@
 import * as v from 'valibot';
-import { concatBytes, sha256, toHex, utf8 } from '$lib/core/bytes';
-import type { Hex } from '$lib/core/ids';
-import type { Tensor } from '$lib/core/tensor';
+import { concatBytes, utf8 } from '$lib/core/bytes';
 import { bytes32, string, u64 } from './canonical';
 import { verifySignature, type SigningKey } from './key';
 import type { Receipt } from './messages';
@@ -9,28 +7,6 @@ import { deviceIdOf } from './peerId';
 import { receiptSchema } from './schemas';
 
 const DOMAIN = utf8('rally/receipt/1\0');
-const TENSORS_DOMAIN = utf8('rally/tensors/1\0');
-
-/**
- * What a receipt says of its inputs or outputs: SHA-256 over the number of tensors and, for each in order,
- * name, type, dims and the SHA-256 of its values. Values are hashed by WebCrypto, off the caller's thread
- * and without a copy.
- */
-export async function hashTensors(
-	tensors: readonly Tensor[],
-	subtle: SubtleCrypto = crypto.subtle
-): Promise<Hex> {
-	const digests = await Promise.all(tensors.map(({ data }) => subtle.digest('SHA-256', data)));
-	const parts = tensors.flatMap(({ name, type, dims }, i) => [
-		string(name),
-		string(type),
-		u64(dims.length),
-		...dims.map(u64),
-		new Uint8Array(digests[i] ?? new ArrayBuffer(0))
-	]);
-	return toHex(sha256(concatBytes(TENSORS_DOMAIN, u64(tensors.length), ...parts)));
-}
-
 /** What a device signs: every field in a fixed order, each of fixed length or led by its length. */
 export const receiptBytes = (receipt: Receipt): Uint8Array<ArrayBuffer> =>
 	concatBytes(

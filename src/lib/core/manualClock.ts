@@ -1,0 +1,48 @@
+import type { Clock } from './clock';
+
+/** A clock that stands still until it is wound: for tests. */
+export interface ManualClock extends Clock {
+	/** Goes on by `ms`, waking sleepers in order and letting each do its work before the next. */
+	advance(ms: number): Promise<void>;
+}
+
+/** Lets every promise and message that is under way come to rest. */
+const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1));
+
+export function createManualClock(startMs = 1_700_000_000_000): ManualClock {
+	let nowMs = startMs;
+	const sleepers = new Set<{ atMs: number; wake(): void }>();
+	return {
+		nowMs: () => nowMs,
+		sleep: (ms, signal) =>
+			new Promise((resolve, reject) => {
+				signal?.throwIfAborted();
+				const sleeper = {
+					atMs: nowMs + ms,
+					wake: () => {
+						sleepers.delete(sleeper);
+						signal?.removeEventListener('abort', onAbort);
+						resolve();
+					}
+				};
+				const onAbort = () => {
+					sleepers.delete(sleeper);
+					reject(signal?.reason);
+				};
+				sleepers.add(sleeper);
+				signal?.addEventListener('abort', onAbort, { once: true });
+			}),
+		async advance(ms) {
+			const endMs = nowMs + ms;
+			await settle();
+			for (;;) {
+				const next = [...sleepers].sort((a, b) => a.atMs - b.atMs)[0];
+				if (!next || next.atMs > endMs) break;
+				nowMs = next.atMs;
+				next.wake();
+				await settle();
+			}
+			nowMs = endMs;
+		}
+	};
+}
