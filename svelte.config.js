@@ -5,6 +5,8 @@ import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
 export default {
 	preprocess: vitePreprocess(),
 	kit: {
+		// The workloads are TypeScript too, and stand outside src/.
+		typescript: { config: (config) => ({ ...config, include: [...config.include, '../workloads/**/*.ts'] }) },
 		adapter: adapter({ fallback: '404.html' }),
 		alias: {
 			$abi: 'contracts-abi',

@@ -35,16 +35,18 @@ export default defineConfig({
 				extends: true,
 				test: {
 					name: 'unit',
+					// Models are built, hashed and run on the CPU beside whatever else the machine does.
+					testTimeout: 60_000,
 					environment: 'node',
 					include: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'workloads/**/*.test.ts'],
-					exclude: ['src/**/*.{gpu,browser}.test.ts', 'workloads/.built/**']
+					exclude: ['{src,workloads}/**/*.{gpu,browser}.test.ts']
 				}
 			},
 			{
 				extends: true,
 				test: {
 					name: 'gpu',
-					include: ['src/**/*.{gpu,browser}.test.ts'],
+					include: ['{src,workloads}/**/*.{gpu,browser}.test.ts'],
 					// A software adapter runs one graph at a time; files beside each other only take turns.
 					fileParallelism: false,
 					testTimeout: 120_000,
