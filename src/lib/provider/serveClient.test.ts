@@ -1,0 +1,254 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { LeaseView } from '$lib/chain/types';
+import { createDeviceSession, type DeviceSession } from '$lib/client/deviceSession';
+import { sha256, toHexDigits } from '$lib/core/bytes';
+import { systemClock } from '$lib/core/clock';
+import { RallyError } from '$lib/core/errors';
+import type { ClassId, JobId, LeaseId, ModelId, TaskId } from '$lib/core/ids';
+import { systemRandom } from '$lib/core/random';
+import type { Tensor } from '$lib/core/tensor';
+import { acceptLink, openLink, type Link } from '$lib/peer/link';
+import { createMemoryHub } from '$lib/peer/memoryTransport';
+import { generateSigningKey, type SigningKey } from '$lib/protocol/key';
+import { deviceIdOf, peerIdOf } from '$lib/protocol/peerId';
+import type { GpuWorker } from '$lib/worker/types';
+import type { ModelCache } from './modelCache';
+import { serveClient, type ServingEvent } from './serveClient';
+
+const double: GpuWorker['run'] = async ({ inputs }) => {
+	const [input] = inputs;
+	if (!input) throw new RallyError('The input "x" is missing.', { code: 'input.missing' });
+	const values = new Float32Array(input.data.slice().buffer).map((value) => 2 * value);
+	const outputs = [{ ...input, name: 'y', data: new Uint8Array(values.buffer) }];
+	return { outputs, backend: 'webgpu', gpuMicros: 1500 };
+};
+
+/** Stands for the GPU: answers every feed with its first value doubled. Its real counterpart runs in the GPU tests. */
+function doublingWorker(run: GpuWorker['run'] = double): GpuWorker {
+	const never = () => Promise.reject(new RallyError('not here', { code: 'internal' }));
+	return {
+		probe: never,
+		prove: never,
+		openRound: never,
+		loadModel: async ({ bytes }) => {
+			if (bytes.length < 4) throw new RallyError('This is no ONNX model.', { code: 'model.corrupt' });
+			const value = { name: 'x', type: 'float32' as const, dims: ['n'] };
+			return {
+				inputs: [value],
+				outputs: [{ ...value, name: 'y' }],
+				backend: 'webgpu',
+				adapter: 'a test adapter',
+				onGpu: 'all',
+				loadMs: 1
+			};
+		},
+		run,
+		unload: async () => {},
+		terminate: () => {},
+		onLost: () => () => {}
+	};
+}
+
+function memoryModels(): ModelCache {
+	const held = new Map<ModelId, Uint8Array<ArrayBuffer>>();
+	return {
+		heldBytes: async (id) => held.get(id)?.length ?? 0,
+		append: async (id, offset, bytes) => {
+			const before = held.get(id) ?? new Uint8Array();
+			held.set(id, new Uint8Array([...before.subarray(0, offset), ...bytes]));
+		},
+		read: async (id, sizeBytes) => {
+			const bytes = held.get(id);
+			if (bytes?.length === sizeBytes && toHexDigits(sha256(bytes)) === id) return bytes;
+			held.delete(id);
+			return undefined;
+		}
+	};
+}
+
+const model = Uint8Array.from({ length: 3_000_000 }, (_, i) => (i * 7919) >>> 3);
+const modelId = toHexDigits(sha256(model)) as ModelId;
+const leaseId = 7n as LeaseId;
+const jobId = 'job' as JobId;
+const floats = (...values: number[]): Tensor => ({
+	name: 'x',
+	type: 'float32',
+	dims: [values.length],
+	data: new Uint8Array(Float32Array.from(values).buffer)
+});
+
+interface Stage {
+	session: DeviceSession;
+	clientLink: Link;
+	events: ServingEvent[];
+	setNow(seconds: number): void;
+	setDraining(): void;
+}
+
+/** A device and a client, connected and shaken hands, over an in-process network. */
+async function stage(
+	options: { lease?: Partial<LeaseView>; worker?: GpuWorker; clientKey?: SigningKey } = {}
+): Promise<Stage> {
+	const [deviceKey, clientKey] = await Promise.all([
+		generateSigningKey(),
+		options.clientKey ?? generateSigningKey()
+	]);
+	const hub = createMemoryHub({ random: systemRandom, clock: systemClock });
+	const device = hub.transport(peerIdOf(deviceKey.publicKey));
+	const client = hub.transport(peerIdOf(clientKey.publicKey));
+	const deviceId = deviceIdOf(deviceKey.publicKey);
+	const lease: LeaseView = {
+		leaseId,
+		classId: '0xaa' as ClassId,
+		client: '0xbb',
+		clientPublicKey: clientKey.publicKey,
+		deviceIds: [deviceId],
+		startS: 1000,
+		endS: 1600,
+		costWei: 1n,
+		...options.lease
+	};
+	let nowS = 1000;
+	let draining = false;
+	const events: ServingEvent[] = [];
+	const common = { clock: systemClock, random: systemRandom };
+	device.onChannel((channel) => {
+		void acceptLink(channel, { ...common, key: deviceKey, role: 'device' }).then((link) =>
+			serveClient(link, {
+				deviceId,
+				key: deviceKey,
+				chainId: 31337,
+				worker: options.worker ?? doublingWorker(),
+				models: memoryModels(),
+				getLease: async (id) => (id === leaseId ? lease : undefined),
+				nowS: () => nowS,
+				clock: systemClock,
+				isDraining: () => draining,
+				onEvent: (event) => events.push(event)
+			})
+		);
+	});
+	const channel = await client.connect(device.peerId);
+	const clientLink = await openLink(channel, {
+		...common,
+		key: clientKey,
+		role: 'client',
+		expect: { peerId: device.peerId }
+	});
+	onTestFinished(() => {
+		clientLink.close();
+		device.close();
+		client.close();
+	});
+	const session = createDeviceSession(clientLink, { deviceId, chainId: 31337 });
+	return {
+		session,
+		clientLink,
+		events,
+		setNow: (seconds) => (nowS = seconds),
+		setDraining: () => (draining = true)
+	};
+}
+
+const provide = (session: DeviceSession, bytes = model, id = modelId) =>
+	session.provideModel(
+		{ modelId: id, bytes },
+		{ signal: new AbortController().signal, onProgress: () => {}, onLoading: () => {} }
+	);
+const run = (session: DeviceSession, inputs: Tensor[], taskId = 't1') =>
+	session.runTask(
+		{ jobId, taskId: taskId as TaskId, attempt: 1, modelId, leaseId, inputs, deadlineMs: 5000 },
+		{ signal: new AbortController().signal }
+	);
+
+describe('serveClient', () => {
+	it('takes a lease, a model and a task, and answers with a receipt that holds', async () => {
+		const { session, events } = await stage();
+		expect(await session.presentLease(leaseId)).toBe(1600);
+		await provide(session);
+		const { outputs, receipt } = await run(session, [floats(1, 2, 3)]);
+		expect([...new Float32Array(outputs[0]?.data.slice().buffer ?? new ArrayBuffer(0))]).toEqual([2, 4, 6]);
+		expect(receipt).toMatchObject({ taskId: 't1', attempt: 1, backend: 'webgpu', leaseId, gpuMicros: 1500 });
+		expect(events.map(({ type }) => type)).toEqual(['lease', 'model', 'task-started', 'task-done']);
+	});
+
+	it('does nothing before a lease is presented', async () => {
+		const { session } = await stage();
+		await expect(provide(session)).rejects.toMatchObject({ code: 'lease.required' });
+		await expect(run(session, [floats(1)])).rejects.toMatchObject({ code: 'lease.required' });
+	});
+
+	it('refuses a lease of another key, another device, an unknown one and one that is over', async () => {
+		const other = await generateSigningKey();
+		const wrongKey = await stage({ lease: { clientPublicKey: other.publicKey } });
+		await expect(wrongKey.session.presentLease(leaseId)).rejects.toMatchObject({ code: 'lease.notYours' });
+		const wrongDevice = await stage({ lease: { deviceIds: [] } });
+		await expect(wrongDevice.session.presentLease(leaseId)).rejects.toMatchObject({
+			code: 'lease.otherDevice'
+		});
+		const { session, setNow } = await stage();
+		await expect(session.presentLease(8n as LeaseId)).rejects.toMatchObject({ code: 'lease.unknown' });
+		setNow(1600);
+		await expect(session.presentLease(leaseId)).rejects.toMatchObject({ code: 'lease.over' });
+	});
+
+	it('refuses a task once the lease that was accepted is over', async () => {
+		const { session, setNow } = await stage();
+		await session.presentLease(leaseId);
+		await provide(session);
+		setNow(1600);
+		await expect(run(session, [floats(1)])).rejects.toMatchObject({ code: 'lease.over' });
+	});
+
+	it('refuses a model whose bytes are not its hash, and takes the right one afterwards', async () => {
+		const { session, events } = await stage();
+		await session.presentLease(leaseId);
+		const changed = model.slice();
+		changed[1_500_000] = 1 ^ (changed[1_500_000] ?? 0);
+		await expect(provide(session, changed)).rejects.toMatchObject({ code: 'model.hashMismatch' });
+		expect(events.some(({ type }) => type === 'model')).toBe(false);
+		await provide(session);
+	});
+
+	it('closes on a piece of a model that nobody asked for', async () => {
+		const { session, clientLink } = await stage();
+		await session.presentLease(leaseId);
+		await clientLink.send(
+			{ type: 'model.chunk', modelId, offset: 0 },
+			{ attachments: [model.subarray(0, 10)] }
+		);
+		expect((await clientLink.closed).code).toBe('message.sequence');
+	});
+
+	it('says in words why a model or a task is refused', async () => {
+		const { session } = await stage();
+		await session.presentLease(leaseId);
+		const tiny = Uint8Array.of(1, 2);
+		await expect(provide(session, tiny, toHexDigits(sha256(tiny)) as ModelId)).rejects.toMatchObject({
+			code: 'model.invalid',
+			shortMessage: 'This is no ONNX model.'
+		});
+		await provide(session);
+		await expect(run(session, [])).rejects.toMatchObject({
+			code: 'input.mismatch',
+			shortMessage: 'The input "x" is missing.'
+		});
+	});
+
+	it('takes nothing new while it drains', async () => {
+		const { session, setDraining } = await stage();
+		await session.presentLease(leaseId);
+		await provide(session);
+		setDraining();
+		await expect(run(session, [floats(1)])).rejects.toMatchObject({ code: 'device.draining' });
+		await expect(session.presentLease(leaseId)).rejects.toMatchObject({ code: 'device.draining' });
+	});
+
+	it('sells no CPU as a GPU: a receipt that names wasm is refused by the client', async () => {
+		const runsOnCpu = doublingWorker(async () => ({ outputs: [floats(1)], backend: 'wasm', gpuMicros: 1 }));
+		const { session } = await stage({ worker: runsOnCpu });
+		await session.presentLease(leaseId);
+		await provide(session);
+		await expect(run(session, [floats(1)])).rejects.toMatchObject({ code: 'receipt.backend' });
+	});
+});
