@@ -3,7 +3,6 @@ import type { LeaseView } from '$lib/chain/types';
 import { createDeviceSession, type DeviceSession } from '$lib/client/deviceSession';
 import { sha256, toHexDigits } from '$lib/core/bytes';
 import { systemClock } from '$lib/core/clock';
-import { RallyError } from '$lib/core/errors';
 import type { ClassId, JobId, LeaseId, ModelId, TaskId } from '$lib/core/ids';
 import { systemRandom } from '$lib/core/random';
 import type { Tensor } from '$lib/core/tensor';
@@ -12,59 +11,8 @@ import { createMemoryHub } from '$lib/peer/memoryTransport';
 import { generateSigningKey, type SigningKey } from '$lib/protocol/key';
 import { deviceIdOf, peerIdOf } from '$lib/protocol/peerId';
 import type { GpuWorker } from '$lib/worker/types';
-import type { ModelCache } from './modelCache';
 import { serveClient, type ServingEvent } from './serveClient';
-
-const double: GpuWorker['run'] = async ({ inputs }) => {
-	const [input] = inputs;
-	if (!input) throw new RallyError('The input "x" is missing.', { code: 'input.missing' });
-	const values = new Float32Array(input.data.slice().buffer).map((value) => 2 * value);
-	const outputs = [{ ...input, name: 'y', data: new Uint8Array(values.buffer) }];
-	return { outputs, backend: 'webgpu', gpuMicros: 1500 };
-};
-
-/** Stands for the GPU: answers every feed with its first value doubled. Its real counterpart runs in the GPU tests. */
-function doublingWorker(run: GpuWorker['run'] = double): GpuWorker {
-	const never = () => Promise.reject(new RallyError('not here', { code: 'internal' }));
-	return {
-		probe: never,
-		prove: never,
-		openRound: never,
-		loadModel: async ({ bytes }) => {
-			if (bytes.length < 4) throw new RallyError('This is no ONNX model.', { code: 'model.corrupt' });
-			const value = { name: 'x', type: 'float32' as const, dims: ['n'] };
-			return {
-				inputs: [value],
-				outputs: [{ ...value, name: 'y' }],
-				backend: 'webgpu',
-				adapter: 'a test adapter',
-				onGpu: 'all',
-				loadMs: 1
-			};
-		},
-		run,
-		unload: async () => {},
-		terminate: () => {},
-		onLost: () => () => {}
-	};
-}
-
-function memoryModels(): ModelCache {
-	const held = new Map<ModelId, Uint8Array<ArrayBuffer>>();
-	return {
-		heldBytes: async (id) => held.get(id)?.length ?? 0,
-		append: async (id, offset, bytes) => {
-			const before = held.get(id) ?? new Uint8Array();
-			held.set(id, new Uint8Array([...before.subarray(0, offset), ...bytes]));
-		},
-		read: async (id, sizeBytes) => {
-			const bytes = held.get(id);
-			if (bytes?.length === sizeBytes && toHexDigits(sha256(bytes)) === id) return bytes;
-			held.delete(id);
-			return undefined;
-		}
-	};
-}
+import { doublingWorker, memoryModels } from './testDoubles';
 
 const model = Uint8Array.from({ length: 3_000_000 }, (_, i) => (i * 7919) >>> 3);
 const modelId = toHexDigits(sha256(model)) as ModelId;
