@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity ^0.8.30;
+pragma solidity 0.8.37;
 
 /// @notice A measured capability. Its id is `keccak256(abi.encode(resourceClass))`, so its terms never change.
 struct ResourceClass {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity ^0.8.30;
+pragma solidity 0.8.37;
 
 /// @title Devices
 /// @notice Binds a device's P-256 key to the wallet that owns it. The device itself signs the binding with

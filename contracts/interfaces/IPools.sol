@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity ^0.8.30;
+pragma solidity 0.8.37;
 
 import {PermitInput} from "./PermitInput.sol";
 
@@ -28,16 +28,16 @@ interface IPools {
         /// LP mass that dissipates each second.
         uint128 massPerSecond;
         /// ⌈y/x⌉ after the last trade, wei of RALLY a compute-second (RALLY as a WAD).
-        uint128 lastPriceWad;
+        uint96 lastPriceWad;
         /// The highest price an opening or a rent has made while these LPs stand. Nobody comes in above it: where
         /// x has dissipated faster than W, a seller is not paid for the gap.
-        uint128 ceilingWad;
+        uint96 ceilingWad;
         /// x: idle compute-seconds.
         uint64 x;
         /// Idle devices: compute-seconds that dissipate each second.
         uint32 idle;
         /// The second to which all this is settled.
-        uint40 settledAt;
+        uint32 settledAt;
         /// The farthest tick (time / 60) with an event.
         uint32 horizonTick;
         /// ρ: wei a unit of mass, times 2¹²⁸.
@@ -293,4 +293,7 @@ interface IPools {
     function windowsOf(bytes32 poolId, uint256 offset, uint256 limit) external view returns (uint256[] memory);
 
     function windowCount(bytes32 poolId) external view returns (uint256);
+
+    /// @notice The one contract that brings devices in.
+    function STAKING() external view returns (address);
 }

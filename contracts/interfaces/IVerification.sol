@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity ^0.8.30;
+pragma solidity 0.8.37;
 
 /// @title Verification
 /// @notice Verifiers bond RALLY and attest what a device proved to them off chain.
@@ -19,7 +19,7 @@ interface IVerification {
     struct Attestation {
         address verifier;
         /// When it was made, in seconds; 0 where there is none.
-        uint64 at;
+        uint64 attestedAt;
         bool passed;
         /// FLOP/s measured.
         uint64 score;
@@ -83,7 +83,7 @@ interface IVerification {
     /// @notice The last second at which `isAttested` holds if nothing new is attested; 0 where it does not pass.
     function attestedUntil(bytes32 deviceId, bytes32 classId) external view returns (uint256);
 
-    /// @notice The latest attestation; `at` is 0 where there is none.
+    /// @notice The latest attestation; `attestedAt` is 0 where there is none.
     function getAttestation(bytes32 deviceId, bytes32 classId) external view returns (Attestation memory);
 
     /// @notice How many failed attestations there were up to and including second `time`.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity ^0.8.30;
+pragma solidity 0.8.37;
 
 /// @notice A signed ERC-2612 approval of RALLY by the caller to the contract called.
 struct PermitInput {
