@@ -42,7 +42,9 @@ test('keeps the numbers that other implementations are checked by', () => {
 		  "d3fe710555337b587f72a955a18928f6",
 		]
 	`);
-	expect(toHexDigits(commit)).toMatchInlineSnapshot(`"a9333583afc3b046bd443a73e7f7636fbc2c0c9f9d58c8ac6cc9e1788d8b94e0"`);
+	expect(toHexDigits(commit)).toMatchInlineSnapshot(
+		`"a9333583afc3b046bd443a73e7f7636fbc2c0c9f9d58c8ac6cc9e1788d8b94e0"`
+	);
 });
 
 test('every entry lies in [−31, 31], all values come about equally often', () => {

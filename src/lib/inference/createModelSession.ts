@@ -1,0 +1,149 @@
+import { RallyError } from '$lib/core/errors';
+import type { Tensor } from '$lib/core/tensor';
+import { guardGpu } from '$lib/gpu/gpuFailure';
+import { checkInputs } from './checkInputs';
+import { InferenceSession } from './ort';
+import { ortFailure } from './ortFailure';
+import { fromOrtTensor, isElementType, toOrtTensor } from './tensors';
+import type { Backend, ModelInfo, ValueInfo } from './types';
+
+/** The GPU that a session may use. The caller keeps the device and outlives the session with it. */
+export interface SessionGpu {
+	device: GPUDevice;
+	adapterName: string;
+	/** Kernels launched on this device so far; see `gpu/watchDispatches.ts`. */
+	dispatches(): number;
+}
+
+export interface ModelSession {
+	readonly info: ModelInfo;
+	/**
+	 * Runs the graph once.
+	 *
+	 * @returns outputs in the model's order, and the wall microseconds from the first byte handed over to the last
+	 * one read back
+	 * @throws RallyError `input.*`; `gpu.notUsed` where WebGPU was asked for and no kernel ran on it; `gpu.*`, `model.*`
+	 */
+	run(inputs: readonly Tensor[]): Promise<{ outputs: Tensor[]; gpuMicros: number }>;
+	release(): Promise<void>;
+}
+
+type Metadata = InferenceSession['inputMetadata'];
+
+function valuesOf(metadata: Metadata, what: string): ValueInfo[] {
+	return metadata.map((value) => {
+		if (!value.isTensor || !isElementType(value.type))
+			throw new RallyError(
+				`The model's ${what} “${value.name}” is not a tensor of a type that can be sent.`,
+				{
+					code: 'model.unsupportedType',
+					...(value.isTensor ? { details: value.type } : {})
+				}
+			);
+		return {
+			name: value.name,
+			type: value.type,
+			// ORT gives −1 for a size that has no name.
+			dims: value.shape.map((dim) => (typeof dim === 'number' && dim < 0 ? null : dim === '' ? null : dim))
+		};
+	});
+}
+
+/**
+ * Loads the model on WebGPU. ORT puts a node without a GPU kernel on its CPU provider and says nothing; so it is
+ * first forbidden to (`session.disable_cpu_ep_fallback`), and only when that fails allowed, and the session says so.
+ */
+async function createOnGpu(bytes: Uint8Array, device: GPUDevice) {
+	const executionProviders = [{ name: 'webgpu' as const, device }];
+	try {
+		const session = await InferenceSession.create(bytes, {
+			executionProviders,
+			logSeverityLevel: 4,
+			extra: { session: { disable_cpu_ep_fallback: '1' } }
+		});
+		return { session, onGpu: 'all' as const };
+	} catch (thrown) {
+		if (!/fallback to CPU EP has been explicitly disabled/.test(String(thrown))) throw thrown;
+	}
+	const session = await InferenceSession.create(bytes, { executionProviders, logSeverityLevel: 4 });
+	return { session, onGpu: 'some' as const };
+}
+
+/**
+ * A model ready to run on the backend that was asked for, and on no other.
+ *
+ * Calls must not overlap: ORT's WebGPU build takes one at a time, over all sessions.
+ *
+ * @param bytes an ONNX file whose hash the caller has checked
+ * @throws RallyError `gpu.unavailable` where WebGPU is asked for without a device; `model.*`, `gpu.*`
+ */
+export async function createModelSession(
+	bytes: Uint8Array,
+	options: { backend: 'webgpu'; gpu: SessionGpu | undefined } | { backend: 'wasm' }
+): Promise<ModelSession> {
+	const gpu = options.backend === 'webgpu' ? options.gpu : undefined;
+	if (options.backend === 'webgpu' && !gpu)
+		throw new RallyError('This model must run on a GPU, and there is none to be had.', {
+			code: 'gpu.unavailable',
+			hint: 'Nothing is run on the CPU in its place.'
+		});
+	const backend: Backend = options.backend;
+	const guarded = <T>(work: () => Promise<T>) => (gpu ? guardGpu(gpu.device, work) : work());
+	const startMs = performance.now();
+	const { session, onGpu } = await guarded(async () =>
+		gpu
+			? createOnGpu(bytes, gpu.device)
+			: {
+					session: await InferenceSession.create(bytes, {
+						executionProviders: ['wasm'],
+						logSeverityLevel: 4
+					}),
+					onGpu: 'none' as const
+				}
+	).catch((thrown: unknown) => {
+		throw ortFailure(thrown, 'load');
+	});
+	let info: ModelInfo;
+	try {
+		info = {
+			inputs: valuesOf(session.inputMetadata, 'input'),
+			outputs: valuesOf(session.outputMetadata, 'output'),
+			backend,
+			adapter: gpu?.adapterName ?? 'cpu',
+			onGpu,
+			loadMs: performance.now() - startMs
+		};
+	} catch (thrown) {
+		await session.release();
+		throw thrown;
+	}
+	return {
+		info,
+		async run(inputs) {
+			checkInputs(info.inputs, inputs);
+			const startMs = performance.now();
+			const before = gpu?.dispatches() ?? 0;
+			const feeds = Object.fromEntries(inputs.map((tensor) => [tensor.name, toOrtTensor(tensor)]));
+			const results = await guarded(() => session.run(feeds)).catch((thrown: unknown) => {
+				throw ortFailure(thrown, 'run');
+			});
+			const gpuMicros = Math.round((performance.now() - startMs) * 1000);
+			if (gpu && gpu.dispatches() === before)
+				throw new RallyError(
+					'No part of this model ran on the GPU, so its result is not given out as one of a GPU.',
+					{
+						code: 'gpu.notUsed',
+						hint: 'Its operators have no GPU kernels; run it where CPU work is offered.'
+					}
+				);
+			const outputs = info.outputs.map(({ name }) => {
+				const result = results[name];
+				if (!result)
+					throw new RallyError(`The model did not give its output “${name}”.`, { code: 'model.runFailed' });
+				return fromOrtTensor(name, result);
+			});
+			return { outputs, gpuMicros };
+		},
+		release: () => session.release()
+	};
+}
