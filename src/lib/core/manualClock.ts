@@ -6,8 +6,10 @@ export interface ManualClock extends Clock {
 	advance(ms: number): Promise<void>;
 }
 
-/** Lets every promise and message that is under way come to rest. */
-const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1));
+/** Lets what is under way come to rest: a message there and back over a network in memory, and its promises. */
+async function settle(): Promise<void> {
+	for (let turn = 0; turn < 6; turn++) await new Promise((resolve) => setTimeout(resolve, 0));
+}
 
 export function createManualClock(startMs = 1_700_000_000_000): ManualClock {
 	let nowMs = startMs;

@@ -1,0 +1,102 @@
+import type { PeerId } from '$lib/core/ids';
+import { CHANNEL_LOW_BYTES } from '$lib/protocol/limits';
+import { wireError } from '$lib/protocol/wireError';
+import { fingerprintOf } from './fingerprintOf';
+import type { Channel } from './transport';
+
+/** For what was sent, and the goodbye, to leave; a peer that is gone would never say that it came. */
+const FLUSH_MS = 1000;
+
+export interface RtcChannelOptions {
+	remotePeerId: PeerId;
+	connection: RTCPeerConnection;
+	/** Open. */
+	dataChannel: RTCDataChannel;
+	/** Told once when the connection may be thrown away. */
+	onReleased(): void;
+}
+
+/**
+ * A channel over an open data channel, in a browser or over node-datachannel.
+ *
+ * @throws RallyError `transport.badDescription`
+ */
+export function createRtcChannel({
+	remotePeerId,
+	connection,
+	dataChannel,
+	onReleased
+}: RtcChannelOptions): Channel {
+	const fingerprints = {
+		local: fingerprintOf(connection.localDescription?.sdp),
+		remote: fingerprintOf(connection.remoteDescription?.sdp)
+	};
+	let handler: ((bytes: Uint8Array<ArrayBuffer>) => void) | undefined;
+	const early: Uint8Array<ArrayBuffer>[] = [];
+	let onLow = () => {};
+	let settle = (_: string) => {};
+	const closed = new Promise<string>((resolve) => (settle = resolve));
+	let isOpen = true;
+	let isReleased = false;
+
+	const release = () => {
+		if (isReleased) return;
+		isReleased = true;
+		connection.close();
+		onReleased();
+	};
+	const finish = (reason: string) => {
+		isOpen = false;
+		settle(reason);
+	};
+
+	dataChannel.binaryType = 'arraybuffer';
+	dataChannel.bufferedAmountLowThreshold = CHANNEL_LOW_BYTES;
+	dataChannel.addEventListener('bufferedamountlow', () => onLow());
+	dataChannel.addEventListener('message', ({ data }: MessageEvent) => {
+		if (!isOpen) return;
+		// A text is no frame of ours; what is left of it, nothing, will be found too short.
+		const bytes = new Uint8Array(typeof data === 'string' ? new ArrayBuffer(0) : data);
+		if (handler) handler(bytes);
+		else early.push(bytes);
+	});
+	dataChannel.addEventListener('close', () => {
+		finish('The peer closed the connection.');
+		release();
+	});
+	connection.addEventListener('connectionstatechange', () => {
+		if (!['failed', 'closed'].includes(connection.connectionState)) return;
+		finish('The network connection was lost.');
+		release();
+	});
+
+	return {
+		remotePeerId,
+		fingerprints,
+		closed,
+		get bufferedBytes() {
+			return isReleased ? 0 : dataChannel.bufferedAmount;
+		},
+		send(bytes) {
+			if (!isOpen || dataChannel.readyState !== 'open') throw wireError('transport.lost');
+			try {
+				dataChannel.send(bytes);
+			} catch (cause) {
+				throw wireError('transport.lost', String(cause));
+			}
+		},
+		onMessage(next) {
+			handler = next;
+			for (const bytes of early.splice(0)) next(bytes);
+		},
+		onLow(next) {
+			onLow = next;
+		},
+		close() {
+			if (!isOpen) return;
+			finish('This side closed the connection.');
+			dataChannel.close();
+			setTimeout(release, FLUSH_MS);
+		}
+	};
+}
