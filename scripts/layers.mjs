@@ -25,7 +25,7 @@ const BELOW = (() => {
 		core: [],
 		market: ['core'],
 		protocol: ['core'],
-		chain: ['core', 'abi'],
+		chain: ['core', 'market', 'abi'],
 		peer: ['core', 'protocol'],
 		gpu: ['core'],
 		inference: ['core', 'gpu'],

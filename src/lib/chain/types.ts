@@ -1,4 +1,7 @@
 import type { Address, ClassId, DeviceId, Hex, LeaseId, WindowId } from '$lib/core/ids';
+import type { PoolState } from '$lib/market/poolState';
+
+export type { PoolState } from '$lib/market/poolState';
 
 /** Parameters of a resource class, as the chain holds them. */
 export interface ResourceClassView {
@@ -19,22 +22,6 @@ export interface ResourceClassView {
 	maintenanceFeeWei: bigint;
 }
 
-/** A pool as last settled on chain; `market/` projects it to another second. */
-export interface PoolState {
-	/** RALLY reserve, wei. */
-	yWei: bigint;
-	/** Idle compute-seconds at `settledAtS`. */
-	xSeconds: bigint;
-	/** Idle devices: compute-seconds that dissipate each second. */
-	idleDevices: bigint;
-	/** LP mass at `settledAtS`. */
-	lpMass: bigint;
-	/** LP mass that dissipates each second. */
-	lpMassPerSecond: bigint;
-	lastPriceWad: bigint;
-	settledAtS: number;
-}
-
 export interface PoolView extends ResourceClassView {
 	/** Projected to the time of reading. */
 	state: PoolState;
@@ -42,6 +29,31 @@ export interface PoolView extends ResourceClassView {
 	priceWad: bigint | undefined;
 	openWindows: number;
 	idleWindows: number;
+}
+
+/** A device as the chain knows it. */
+export interface DeviceView {
+	deviceId: DeviceId;
+	owner: Address;
+	/** Raw uncompressed P-256 key, 65 bytes. */
+	publicKey: Uint8Array<ArrayBuffer>;
+	/** Broker URL, or empty for the network's default. */
+	endpoint: string;
+	registeredAtS: number;
+}
+
+/** What a verifier wrote down about a device last. */
+export interface AttestationView {
+	verifier: Address;
+	atS: number;
+	/** The last second at which it lets the device in; 0 where it does not pass. */
+	validUntilS: number;
+	passed: boolean;
+	/** FLOP/s measured. */
+	score: bigint;
+	memoryBytes: bigint;
+	/** SHA-256 of the challenge's transcript. */
+	transcriptHash: Hex;
 }
 
 /** One staked device. */

@@ -1,0 +1,29 @@
+import { connect } from '@wagmi/core';
+import { RallyError } from '$lib/core/errors';
+import type { Address, Hex } from '$lib/core/ids';
+import { burnerConnector } from './burnerConnector';
+import type { Chain } from './createChain';
+import { disconnectWallet } from './disconnectWallet';
+
+/**
+ * Signs from now on with a private key of this tab, in place of any wallet connected before.
+ *
+ * @param privateKey 32 bytes; `generatePrivateKey()` of `viem/accounts` makes one, storing it is the caller's
+ * @returns the wallet's address
+ * @throws RallyError `wallet.burnerNotHere` on a network without a faucet, where coins may be worth something;
+ *   `wallet.badKey`
+ */
+export async function connectBurner(chain: Chain, { privateKey }: { privateKey: Hex }): Promise<Address> {
+	if (chain.network.faucetUrl === undefined) {
+		throw new RallyError(`A burner wallet is for test networks only, and ${chain.network.name} is none.`, {
+			code: 'wallet.burnerNotHere',
+			hint: 'Connect a wallet extension instead.'
+		});
+	}
+	if (!/^0x[0-9a-fA-F]{64}$/.test(privateKey) || BigInt(privateKey) === 0n) {
+		throw new RallyError('The burner wallet’s private key is not 32 bytes.', { code: 'wallet.badKey' });
+	}
+	await disconnectWallet(chain);
+	const { accounts } = await connect(chain.config, { connector: burnerConnector(privateKey) });
+	return accounts[0];
+}

@@ -1,0 +1,48 @@
+import { poolsAbi } from '$abi/Pools';
+import { stakingAbi } from '$abi/Staking';
+import type { ClassId, WindowId } from '$lib/core/ids';
+import { chainNowS } from './chainNowS';
+import type { Chain } from './createChain';
+import { read } from './read';
+
+/** What a window has brought its owner so far. */
+export interface WindowEarnings {
+	/** Released and not yet claimed, wei. */
+	claimableWei: bigint;
+	/** What the LP's position would still release if nobody traded until its end, wei; 0 for a seller. */
+	lockedWei: bigint;
+	/** What the pool paid for the window, wei; 0 for an LP. */
+	proceedsWei: bigint;
+}
+
+/**
+ * Reads what a window is worth at this second.
+ *
+ * An LP's position holds w·(end − t) of the pool's mass, and ρ wei stand behind each unit of mass.
+ *
+ * @throws RallyError `chain.unreachable`
+ */
+export async function getEarnings(
+	chain: Chain,
+	{ windowId, classId }: { windowId: WindowId; classId: ClassId }
+): Promise<WindowEarnings> {
+	const pools = { address: chain.deployment.pools, abi: poolsAbi } as const;
+	const nowS = await chainNowS(chain);
+	const [claimableWei, position, pool, window] = await Promise.all([
+		read(chain, { ...pools, functionName: 'claimable', args: [windowId] }),
+		read(chain, { ...pools, functionName: 'getPosition', args: [windowId] }),
+		read(chain, { ...pools, functionName: 'poolAt', args: [classId, BigInt(nowS)] }),
+		read(chain, {
+			address: chain.deployment.staking,
+			abi: stakingAbi,
+			functionName: 'getWindow',
+			args: [windowId]
+		})
+	]);
+	const leftS = position.end > BigInt(nowS) ? position.end - BigInt(nowS) : 0n;
+	return {
+		claimableWei,
+		lockedWei: (pool.rateX128 * position.massPerSecond * leftS) >> 128n,
+		proceedsWei: window.isSeller ? window.amount : 0n
+	};
+}
