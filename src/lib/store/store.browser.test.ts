@@ -1,0 +1,89 @@
+import { Dexie } from 'dexie';
+import { describe, expect, it } from 'vitest';
+import { blobStoreCompliance } from './blobStoreCompliance';
+import { openDexieRowStore } from './dexieRowStore';
+import { openOpfsBlobDriver } from './opfsBlobDriver';
+import { openRowStore } from './openRowStore';
+import { createKeyRepository } from './keyRepository';
+import { storeCompliance } from './storeCompliance';
+import { systemClock } from '$lib/core/clock';
+import { systemRandom } from '$lib/core/random';
+
+let made = 0;
+const freshName = () => `rally-test-${Date.now()}-${made++}`;
+
+storeCompliance('Dexie', () => openDexieRowStore(freshName()));
+
+let folder = '';
+blobStoreCompliance('OPFS', {
+	open: () => openOpfsBlobDriver((folder = freshName())),
+	reopen: () => openOpfsBlobDriver(folder)
+});
+
+describe('openRowStore in a browser', () => {
+	it('keeps rows and a key that still signs over a reopening', async () => {
+		const name = freshName();
+		const open = async () => {
+			const { rows, problem } = await openRowStore(name);
+			expect(problem).toBeUndefined();
+			expect(rows.persistent).toBe(true);
+			return { rows, keys: createKeyRepository({ rows, clock: systemClock, random: systemRandom }) };
+		};
+		const first = await open();
+		const pair = await first.keys.pair('device');
+		const burner = await first.keys.burner(31337);
+		first.rows.close();
+
+		const second = await open();
+		const again = await second.keys.pair('device');
+		const algorithm = { name: 'ECDSA', hash: 'SHA-256' };
+		const message = new Uint8Array([4, 5]);
+		const signature = await crypto.subtle.sign(algorithm, again.privateKey, message);
+		expect(await crypto.subtle.verify(algorithm, pair.publicKey, signature, message)).toBe(true);
+		expect(again.privateKey.extractable).toBe(false);
+		expect(await second.keys.burner(31337)).toBe(burner);
+		second.rows.close();
+	});
+
+	it('gives two tabs that start at once the same key', async () => {
+		const name = freshName();
+		const tabs = await Promise.all([openDexieRowStore(name), openDexieRowStore(name)]);
+		const pairs = await Promise.all(
+			tabs.map((rows) =>
+				createKeyRepository({ rows, clock: systemClock, random: systemRandom }).pair('client')
+			)
+		);
+		const publics = await Promise.all(
+			pairs.map(async ({ publicKey }) =>
+				new Uint8Array(await crypto.subtle.exportKey('raw', publicKey)).join()
+			)
+		);
+		expect(publics[1]).toBe(publics[0]);
+		for (const tab of tabs) tab.close();
+	});
+
+	it('goes on in memory where a newer app has changed the database, and touches nothing in it', async () => {
+		const name = freshName();
+		const newer = new Dexie(name);
+		newer.version(9).stores({ settings: 'name', wonders: 'id' });
+		await newer.table('settings').put({ name: 'a', value: 1 });
+		newer.close();
+		await newer.open();
+		newer.close();
+		const { rows, problem } = await openRowStore(name);
+		if (problem) {
+			expect(problem.code).toBe('storage.newer');
+			expect(rows.persistent).toBe(false);
+		}
+		rows.close();
+		await newer.open();
+		expect(await newer.table('settings').get('a')).toEqual({ name: 'a', value: 1 });
+		newer.close();
+	});
+
+	it('refuses work on a closed store in plain words', async () => {
+		const rows = await openDexieRowStore(freshName());
+		rows.close();
+		await expect(rows.get('settings', 'a')).rejects.toMatchObject({ code: 'storage.unavailable' });
+	});
+});

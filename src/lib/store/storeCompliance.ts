@@ -1,0 +1,246 @@
+import * as v from 'valibot';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { DeviceId, JobId, LeaseId, ModelId } from '$lib/core/ids';
+import { systemRandom } from '$lib/core/random';
+import { createHistoryRepository } from './historyRepository';
+import { createJobRepository, type TaskPatch } from './jobRepository';
+import { createKeyRepository } from './keyRepository';
+import { createReceiptRepository } from './receiptRepository';
+import type { JobRecord, ReceiptRecord, TaskRecord } from './records';
+import type { RowStore } from './rowStore';
+import { createSettingsRepository } from './settingsRepository';
+
+const jobId = (name: string) => name as JobId;
+
+const job = (name: string, createdAtMs: number, leaseId = 2n ** 70n): JobRecord => ({
+	jobId: jobId(name),
+	title: 'Digits',
+	modelId: 'ab'.repeat(32) as ModelId,
+	leaseId: leaseId as LeaseId,
+	state: 'running',
+	taskCount: 2,
+	createdAtMs
+});
+
+const task = (name: string, index: number): TaskRecord => ({
+	jobId: jobId(name),
+	index,
+	state: 'queued',
+	attempts: 0,
+	inputs: [{ name: 'input', type: 'float32', dims: [1], data: new Uint8Array([1, 2, 3, index % 256]) }]
+});
+
+const receipt = (receiptId: string, storedAtMs: number, of = 'a'): ReceiptRecord => ({
+	receiptId,
+	jobId: jobId(of),
+	role: 'client',
+	storedAtMs,
+	receipt: { version: 1, leaseId: 2n ** 70n },
+	signature: '0x0102',
+	devicePublicKey: '0x04'
+});
+
+/** What every row store and the repositories on it promise. @param open an empty store */
+export function storeCompliance(name: string, open: () => Promise<RowStore>): void {
+	describe(`${name}: rows and repositories`, () => {
+		let rows: RowStore;
+		beforeEach(async () => {
+			rows = await open();
+			return () => rows.close();
+		});
+		const keys = (nowMs = 5) =>
+			createKeyRepository({
+				rows,
+				clock: { nowMs: () => nowMs, sleep: async () => {} },
+				random: systemRandom
+			});
+
+		it('keeps rows apart from what the caller does to them later', async () => {
+			const row = { name: 'a', value: { deep: 1 } };
+			await rows.put({ settings: [row] });
+			row.value.deep = 2;
+			expect(await rows.get('settings', 'a')).toEqual({ name: 'a', value: { deep: 1 } });
+		});
+
+		it('adds a row once: the first stays', async () => {
+			expect(await rows.add('settings', { name: 'a', value: 1 })).toBe(true);
+			expect(await rows.add('settings', { name: 'a', value: 2 })).toBe(false);
+			expect(await rows.get('settings', 'a')).toEqual({ name: 'a', value: 1 });
+		});
+
+		it('writes all rows of all tables or none', async () => {
+			const missesItsKey = { value: 3 };
+			await expect(
+				rows.put({ settings: [{ name: 'a', value: 1 }], receipts: [missesItsKey] })
+			).rejects.toBeInstanceOf(Error);
+			expect(await rows.get('settings', 'a')).toBeUndefined();
+		});
+
+		it('leaves a row as it was when its change throws', async () => {
+			await rows.put({ settings: [{ name: 'a', value: 1 }] });
+			const refuses = () => {
+				throw new TypeError('no');
+			};
+			await expect(rows.update('settings', 'a', refuses)).rejects.toBeInstanceOf(Error);
+			expect(await rows.get('settings', 'a')).toEqual({ name: 'a', value: 1 });
+		});
+
+		it('gives both of two changes made at once', async () => {
+			await rows.put({ settings: [{ name: 'n', value: 0 }] });
+			const addOne = () =>
+				rows.update('settings', 'n', (row) => ({ name: 'n', value: (row as { value: number }).value + 1 }));
+			await Promise.all([addOne(), addOne(), addOne()]);
+			expect(await rows.get('settings', 'n')).toEqual({ name: 'n', value: 3 });
+		});
+
+		it('makes one pair a role, which signs and cannot be exported', async () => {
+			const [one, again] = await Promise.all([keys().pair('device'), keys().pair('device')]);
+			const other = await keys().pair('client');
+			const raw = async (pair: CryptoKeyPair) =>
+				new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey)).join();
+			expect(await raw(again)).toBe(await raw(one));
+			expect(await raw(other)).not.toBe(await raw(one));
+			await expect(crypto.subtle.exportKey('pkcs8', one.privateKey)).rejects.toBeInstanceOf(Error);
+			const algorithm = { name: 'ECDSA', hash: 'SHA-256' };
+			const message = new Uint8Array([1, 2, 3]);
+			const signature = await crypto.subtle.sign(algorithm, again.privateKey, message);
+			expect(await crypto.subtle.verify(algorithm, one.publicKey, signature, message)).toBe(true);
+			await keys().forget('device');
+			expect(await raw(await keys().pair('device'))).not.toBe(await raw(one));
+		});
+
+		it('refuses a key that can be exported, and does not replace it', async () => {
+			const algorithm = { name: 'ECDSA', namedCurve: 'P-256' };
+			const exportable = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+			const planted = { name: 'device', kind: 'p256', createdAtMs: 1, pair: exportable };
+			await rows.put({ keys: [planted] });
+			await expect(keys().pair('device')).rejects.toMatchObject({ code: 'storage.corrupt' });
+			expect(await rows.get('keys', 'device')).toMatchObject({ createdAtMs: 1 });
+		});
+
+		it('makes one burner a local chain and none for another', async () => {
+			const burner = await keys().burner(31337);
+			expect(burner).toMatch(/^0x[0-9a-f]{64}$/);
+			expect(await keys().burner(31337)).toBe(burner);
+			expect(await keys().burner(1337)).not.toBe(burner);
+			expect(await rows.get('keys', 'burner:31337')).toMatchObject({
+				warning: expect.stringContaining('local')
+			});
+			await expect(keys().burner(1)).rejects.toMatchObject({ code: 'keys.burnerForbidden' });
+			expect(await rows.get('keys', 'burner:1')).toBeUndefined();
+		});
+
+		it('finds a job with its tasks again, lease id and bytes included', async () => {
+			const jobs = createJobRepository(rows);
+			const tasks = [10, 2, 1].map((index) => task('a', index));
+			await jobs.add(job('a', 1), tasks);
+			await jobs.add(job('b', 2), [task('b', 0)]);
+			expect(await jobs.get(jobId('a'))).toEqual(job('a', 1));
+			expect(await jobs.get(jobId('c'))).toBeUndefined();
+			const listing = await jobs.tasks(jobId('a'));
+			expect(listing).toEqual({ rows: [task('a', 1), task('a', 2), task('a', 10)], damaged: [] });
+		});
+
+		it('lists jobs newest first, all or those of one lease', async () => {
+			const jobs = createJobRepository(rows);
+			await jobs.add(job('old', 1, 9n), []);
+			await jobs.add(job('new', 30, 10n), []);
+			await jobs.add(job('middle', 4, 9n), []);
+			const names = async (options?: Parameters<typeof jobs.list>[0]) =>
+				(await jobs.list(options)).rows.map((row) => row.jobId);
+			expect(await names()).toEqual(['new', 'middle', 'old']);
+			expect(await names({ limit: 2 })).toEqual(['new', 'middle']);
+			expect(await names({ leaseId: 9n as LeaseId, limit: 1 })).toEqual(['middle']);
+			expect(await names({ leaseId: 1n as LeaseId })).toEqual([]);
+		});
+
+		it('changes one task and ends a job, and leaves the rest', async () => {
+			const jobs = createJobRepository(rows);
+			await jobs.add(job('a', 1), [task('a', 0), task('a', 1)]);
+			const done: TaskPatch = {
+				state: 'done',
+				attempts: 2,
+				deviceId: '0x01' as DeviceId,
+				outputs: [{ name: 'logits', type: 'uint8', dims: [2], data: new Uint8Array([7, 8]) }],
+				receipt: { receipt: { leaseId: 3n }, signature: '0x01', devicePublicKey: '0x04' }
+			};
+			await jobs.patchTask(jobId('a'), 1, done);
+			await jobs.end(jobId('a'), 'done', 77);
+			await jobs.end(jobId('nobody'), 'done', 77);
+			expect((await jobs.tasks(jobId('a'))).rows).toEqual([task('a', 0), { ...task('a', 1), ...done }]);
+			expect(await jobs.get(jobId('a'))).toEqual({ ...job('a', 1), state: 'done', endedAtMs: 77 });
+			expect(await jobs.get(jobId('nobody'))).toBeUndefined();
+			await expect(jobs.patchTask(jobId('a'), 2, { attempts: 1 })).rejects.toMatchObject({
+				code: 'storage.corrupt'
+			});
+		});
+
+		it('removes a job with its tasks and nobody else’s', async () => {
+			const jobs = createJobRepository(rows);
+			await jobs.add(job('a', 1), [task('a', 0), task('a', 1)]);
+			await jobs.add(job('ab', 2), [task('ab', 0)]);
+			await jobs.remove(jobId('a'));
+			expect(await jobs.get(jobId('a'))).toBeUndefined();
+			expect((await jobs.tasks(jobId('a'))).rows).toEqual([]);
+			expect((await jobs.tasks(jobId('ab'))).rows).toHaveLength(1);
+		});
+
+		it('says which rows are damaged, shows the others and deletes none', async () => {
+			const jobs = createJobRepository(rows);
+			await jobs.add(job('a', 1), [task('a', 0)]);
+			const shortOfBytes = {
+				...task('a', 1),
+				inputs: [{ name: 'x', type: 'float32', dims: [9], data: new Uint8Array(1) }]
+			};
+			await rows.put({ tasks: [shortOfBytes], jobs: [{ jobId: 'b', createdAtMs: 2 }] });
+			const tasks = await jobs.tasks(jobId('a'));
+			expect(tasks.rows).toEqual([task('a', 0)]);
+			expect(tasks.damaged.map(({ code, details }) => [code, details])).toEqual([
+				['storage.corrupt', expect.stringContaining('inputs.0')]
+			]);
+			expect((await jobs.list()).damaged).toHaveLength(1);
+			await expect(jobs.get(jobId('b'))).rejects.toMatchObject({ code: 'storage.corrupt' });
+			expect(await rows.get('jobs', 'b')).toEqual({ jobId: 'b', createdAtMs: 2 });
+			expect(await rows.list('tasks')).toHaveLength(2);
+		});
+
+		it('keeps the first receipt under an id, and lists them newest first or by job', async () => {
+			const receipts = createReceiptRepository(rows);
+			expect(await receipts.add(receipt('r1', 1))).toBe(true);
+			expect(await receipts.add({ ...receipt('r1', 9), signature: '0xff' })).toBe(false);
+			await receipts.add(receipt('r2', 2, 'b'));
+			expect((await receipts.list()).rows).toEqual([receipt('r2', 2, 'b'), receipt('r1', 1)]);
+			expect((await receipts.list({ limit: 1 })).rows).toEqual([receipt('r2', 2, 'b')]);
+			expect((await receipts.ofJob(jobId('a'))).rows).toEqual([receipt('r1', 1)]);
+		});
+
+		it('gives a setting back in the shape asked for, or says it has another', async () => {
+			const settings = createSettingsRepository(rows);
+			expect(await settings.get('minutes', v.number())).toBeUndefined();
+			await settings.set('minutes', 30);
+			expect(await settings.get('minutes', v.number())).toBe(30);
+			await expect(settings.get('minutes', v.string())).rejects.toMatchObject({ code: 'storage.corrupt' });
+			await settings.remove('minutes');
+			expect(await settings.get('minutes', v.number())).toBeUndefined();
+		});
+
+		it('keeps samples by series and time, each end included, and prunes what is older', async () => {
+			const history = createHistoryRepository(rows);
+			const sample = (series: string, atMs: number) => ({
+				series,
+				atMs,
+				values: { earnedWei: 10n ** 20n, tasks: 3 }
+			});
+			for (const atMs of [30, 10, 20]) await history.add(sample('earned', atMs));
+			await history.add(sample('other', 15));
+			const times = async (range?: { fromMs?: number; toMs?: number }) =>
+				(await history.list('earned', range)).rows.map(({ atMs }) => atMs);
+			expect(await times()).toEqual([10, 20, 30]);
+			expect(await times({ fromMs: 11, toMs: 30 })).toEqual([20, 30]);
+			expect(await times({ fromMs: 10, toMs: 29 })).toEqual([10, 20]);
+			await history.prune('earned', 20);
+			expect(await times()).toEqual([20, 30]);
+			expect((await history.list('other')).rows).toEqual([sample('other', 15)]);
+		});
+	});
+}
