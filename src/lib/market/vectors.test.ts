@@ -15,8 +15,8 @@ const integer = v.pipe(
 	v.regex(/^-?\d+$/),
 	v.transform((digits) => BigInt(digits))
 );
-const cases = <Keys extends string>(...keys: Keys[]) =>
-	v.pipe(v.array(v.record(v.picklist([...keys, 'out'] as const), integer)), v.minLength(10));
+const cases = <const Keys extends readonly string[]>(...keys: Keys) =>
+	v.pipe(v.array(v.strictObject(v.entriesFromList([...keys, 'out'] as const, integer))), v.minLength(10));
 const pool = v.strictObject({
 	y: integer,
 	x: integer,
