@@ -1,0 +1,36 @@
+import { createContext } from 'svelte';
+import type { Clock } from '$lib/core/clock';
+import type { InputsMemory } from './inputsMemory';
+import { Network } from './network.svelte';
+import { once } from './once';
+import { Pools } from './pools.svelte';
+import { Provider } from './provider.svelte';
+import { Rent } from './rent.svelte';
+import type { Services } from './services';
+import { Wallet } from './wallet.svelte';
+
+/** All that pages read and press. */
+export interface App {
+	network: Network;
+	wallet: Wallet;
+	pools: Pools;
+	provider: Provider;
+	rent: Rent;
+}
+
+/** Makes the app's state. Nothing is loaded before a verb or `follow` asks for it, so this runs in prerendering too. */
+export function createApp(
+	services: Services,
+	{ clock, memory }: { clock: Clock; memory: InputsMemory }
+): App {
+	return {
+		network: new Network(services.network),
+		wallet: new Wallet(once(services.wallet), clock),
+		pools: new Pools(once(services.pools)),
+		provider: new Provider(once(services.provider)),
+		rent: new Rent({ client: once(services.client), digits: once(services.digits), memory, clock })
+	};
+}
+
+/** The layout sets the app, every page gets it. */
+export const [getApp, setApp] = createContext<App>();

@@ -1,0 +1,118 @@
+import type { PoolView } from '$lib/chain/types';
+import { toRallyError, type RallyError } from '$lib/core/errors';
+import type { ClassId } from '$lib/core/ids';
+import type { ProviderService, ProviderSnapshot, StartOptions } from '$lib/provider/types';
+
+/** What a tab shows that has not begun. */
+export const OFF: ProviderSnapshot = {
+	phase: 'off',
+	device: { status: 'unknown' },
+	proof: undefined,
+	window: undefined,
+	lease: undefined,
+	tasks: { running: 0, done: 0, failed: 0, gpuMs: 0 },
+	earnings: { earnedWei: undefined, claimableWei: undefined, claimedWei: 0n, spentWei: 0n },
+	log: [],
+	error: undefined
+};
+
+export type ProviderTask = 'detect' | 'start' | 'stop' | 'stopNow' | 'claim' | 'endWindow';
+export type Fitness = 'yes' | 'no' | 'unknown';
+
+/** A tab's default: short, because tabs close. */
+const DEFAULT_WINDOW_SECONDS = 30 * 60;
+
+/** This tab as one that lends its GPU. */
+export class Provider {
+	readonly #load: () => Promise<ProviderService>;
+	#service: ProviderService | undefined;
+	#snapshot = $state.raw<ProviderSnapshot>(OFF);
+	#busy = $state.raw<ProviderTask>();
+	#error = $state.raw<RallyError>();
+
+	/** What the person chose; the page binds to these. */
+	classId = $state.raw<ClassId>();
+	mode = $state.raw<'lp' | 'seller'>('lp');
+	windowSeconds = $state.raw(DEFAULT_WINDOW_SECONDS);
+	/** RALLY that the first LP of an empty pool puts in, wei. */
+	firstStakeWei = $state.raw<bigint>();
+
+	constructor(load: () => Promise<ProviderService>) {
+		this.#load = load;
+	}
+
+	get snapshot(): ProviderSnapshot {
+		return this.#snapshot;
+	}
+	get busy(): ProviderTask | undefined {
+		return this.#busy;
+	}
+	/** Why the last press led to nothing, or what the service itself met. */
+	get error(): RallyError | undefined {
+		return this.#error ?? this.#snapshot.error;
+	}
+	/** The GPU may be working, or the device stands ready for work: a stop must be in reach. */
+	get isActive(): boolean {
+		return !['off', 'detecting', 'detected', 'ended'].includes(this.#snapshot.phase);
+	}
+	get isServing(): boolean {
+		return this.#snapshot.phase === 'serving' || this.#snapshot.phase === 'draining';
+	}
+
+	/** Whether this device meets a class, as far as is known. Only a proof tells its score. */
+	fitness(pool: PoolView): Fitness {
+		const { device, proof } = this.#snapshot;
+		if (device.status === 'ready' && BigInt(device.maxBufferBytes) < pool.minMemoryBytes) return 'no';
+		if (proof?.score === undefined) return 'unknown';
+		return proof.score >= Number(pool.minScore) ? 'yes' : 'no';
+	}
+
+	detect(): Promise<void> {
+		return this.#do('detect', (service) => service.detect());
+	}
+
+	/** Detects, proves, stakes and serves with what was chosen. Nothing happens before a class is. */
+	start(): Promise<void> {
+		const { classId, mode, windowSeconds, firstStakeWei } = this;
+		if (!classId) return Promise.resolve();
+		const options: StartOptions = { classId, mode, windowSeconds };
+		if (firstStakeWei !== undefined) options.firstStakeWei = firstStakeWei;
+		return this.#do('start', (service) => service.start(options));
+	}
+
+	/** Stopping never waits for another action to end. */
+	stop(): Promise<void> {
+		return this.#do('stop', (service) => service.stop());
+	}
+	stopNow(): Promise<void> {
+		return this.#do('stopNow', (service) => service.stopNow());
+	}
+	claim(): Promise<void> {
+		return this.#do('claim', (service) => service.claim());
+	}
+	endWindow(): Promise<void> {
+		return this.#do('endWindow', (service) => service.endWindow());
+	}
+
+	async #do(task: ProviderTask, act: (service: ProviderService) => Promise<void>): Promise<void> {
+		if (this.#busy && task !== 'stop' && task !== 'stopNow') return;
+		this.#busy = task;
+		this.#error = undefined;
+		try {
+			await act(await this.#open());
+		} catch (error) {
+			this.#error = toRallyError(error);
+		} finally {
+			if (this.#busy === task) this.#busy = undefined;
+		}
+	}
+
+	async #open(): Promise<ProviderService> {
+		const service = await this.#load();
+		if (this.#service !== service) {
+			this.#service = service;
+			service.snapshot.subscribe((snapshot) => (this.#snapshot = snapshot));
+		}
+		return service;
+	}
+}

@@ -1,0 +1,87 @@
+import type { Balances, PoolPoint, PoolState, PoolView, WalletState, WindowView } from '$lib/chain/types';
+import type { ClientService } from '$lib/client/types';
+import type { RallyError } from '$lib/core/errors';
+import type { Address, ClassId, ModelId } from '$lib/core/ids';
+import type { NetworkConfig } from '$lib/core/network';
+import type { SlopeChange } from '$lib/market/poolState';
+import type { ProviderService } from '$lib/provider/types';
+
+// What the state classes act through. `app.ts` makes the real ones; tests hand in doubles.
+
+/** A wallet extension that announced itself. */
+export interface WalletOption {
+	id: string;
+	name: string;
+	/** A data URI. */
+	icon: string | undefined;
+}
+
+export interface WalletActions {
+	/** Whether this network gives burner wallets their first coins. */
+	readonly hasFaucet: boolean;
+	/** Calls back at once and at each change. @returns a function that ends it */
+	watch(listener: (state: WalletState) => void): () => void;
+	/** Takes up the wallet of the last visit, without asking. */
+	reconnect(): Promise<void>;
+	listInjected(): Promise<WalletOption[]>;
+	/** Makes a wallet in this browser, or takes up the one it holds, and asks the faucet for coins. */
+	connectBurner(): Promise<void>;
+	connectInjected(id: string): Promise<void>;
+	disconnect(): Promise<void>;
+	switchChain(): Promise<void>;
+	balances(address: Address): Promise<Balances>;
+	/** More coins from the faucet. */
+	requestFunds(address: Address): Promise<void>;
+}
+
+/** One look at the chain's pools. */
+export type PoolsReading =
+	{ status: 'live'; pools: PoolView[]; atMs: number } | { status: 'unreachable'; error: RallyError };
+
+/** A pool at another second. */
+export interface Projection {
+	xSeconds: bigint;
+	yWei: bigint;
+	priceWad: bigint;
+}
+
+export interface PoolActions {
+	/** Reads again and again until the returned function is called; failures come as readings. */
+	watch(listener: (reading: PoolsReading) => void): () => void;
+	windows(classId: ClassId): Promise<WindowView[]>;
+	history(classId: ClassId): Promise<PoolPoint[]>;
+	/** The changes of slope that the pool has scheduled in a span of seconds. */
+	slopes(classId: ClassId, span: { fromS: number; toS: number }): Promise<SlopeChange[]>;
+	/** Where a pool goes if nobody trades: `market/`'s twin of the contract. */
+	project(state: PoolState, toS: number, slopes: readonly SlopeChange[]): Projection;
+}
+
+/** One held-out digit. */
+export interface DigitSample {
+	/** 64 values in 0..1, row by row. */
+	pixels: Float32Array<ArrayBuffer>;
+	label: number;
+}
+
+/** What the rent page needs of the `digits` workload. */
+export interface DigitsKit {
+	title: string;
+	modelId: ModelId;
+	/** Name of the model's input, shape [N, 1, 8, 8]. */
+	inputName: string;
+	model(): Promise<Uint8Array<ArrayBuffer>>;
+	/** @param from index of the first one */
+	samples(from: number, count: number): Promise<DigitSample[]>;
+	/** A drawing or photograph as the model wants it; undefined where nothing is drawn. */
+	preprocess(image: ImageData): Float32Array<ArrayBuffer> | undefined;
+}
+
+/** Where the app's parts come from; each is loaded when it is first needed. */
+export interface Services {
+	network(): Promise<NetworkConfig>;
+	wallet(): Promise<WalletActions>;
+	pools(): Promise<PoolActions>;
+	provider(): Promise<ProviderService>;
+	client(): Promise<ClientService>;
+	digits(): Promise<DigitsKit>;
+}

@@ -1,0 +1,73 @@
+import type { ChainClock } from '$lib/chain/chainClock';
+import { claim } from '$lib/chain/claim';
+import type { Chain } from '$lib/chain/createChain';
+import { deviceWindow } from '$lib/chain/deviceWindow';
+import { endWindow } from '$lib/chain/endWindow';
+import { getAttestation } from '$lib/chain/getAttestation';
+import { getBalances } from '$lib/chain/getBalances';
+import { getDevice } from '$lib/chain/getDevice';
+import { getEarnings } from '$lib/chain/getEarnings';
+import { getLease } from '$lib/chain/getLease';
+import { getSigner } from '$lib/chain/getSigner';
+import { getVerifiers } from '$lib/chain/getVerifiers';
+import { quoteLpStake } from '$lib/chain/quoteLpStake';
+import { quoteSellerStake } from '$lib/chain/quoteSellerStake';
+import { registerDevice } from '$lib/chain/registerDevice';
+import { requestFunds } from '$lib/chain/requestFunds';
+import { stakeAsLp } from '$lib/chain/stakeAsLp';
+import { stakeAsSeller } from '$lib/chain/stakeAsSeller';
+import type { ProviderChain } from '$lib/provider/createProvider';
+
+/** What a price may move between the quote and the block, in basis points. */
+const SLIPPAGE_BPS = 100n;
+
+/** The chain as a provider asks it, under the wallet connected in this tab. */
+export function providerChain(chain: Chain, time: ChainClock): ProviderChain {
+	const wallet = async () => (await getSigner(chain)).account.address;
+	return {
+		chainId: chain.network.chainId,
+		nowS: time.nowS,
+		wallet,
+		balances: async () => getBalances(chain, await wallet()),
+		requestFunds:
+			chain.network.faucetUrl === undefined
+				? undefined
+				: async () => void (await requestFunds(chain, { address: await wallet() })),
+		ownerOf: async (deviceId) => (await getDevice(chain, deviceId))?.owner,
+		async register({ sign, publicKey }) {
+			const { transactionHash } = await registerDevice(chain, { sign, publicKey, endpoint: '' });
+			await time.measure();
+			return transactionHash;
+		},
+		getVerifiers: () => getVerifiers(chain),
+		async isAttested(deviceId, classId) {
+			const attestation = await getAttestation(chain, { deviceId, classId });
+			return attestation !== undefined && attestation.validUntilS > time.nowS();
+		},
+		getOwnWindow: (deviceId) => deviceWindow(chain, deviceId),
+		async stake({ classId, deviceId, mode, windowSeconds: durationS, firstStakeWei }) {
+			if (mode === 'seller') {
+				const { proceedsWei } = await quoteSellerStake(chain, { classId, durationS });
+				const minProceedsWei = (proceedsWei * (10_000n - SLIPPAGE_BPS)) / 10_000n;
+				const sold = await stakeAsSeller(chain, { classId, deviceId, durationS, minProceedsWei });
+				return { transactionHash: sold.transactionHash, burnedWei: sold.burnWei };
+			}
+			const { rallyWei, opening } = await quoteLpStake(chain, { classId, durationS });
+			const wantedWei = opening ? (firstStakeWei ?? rallyWei) : rallyWei;
+			const maxRallyWei = (wantedWei * (10_000n + SLIPPAGE_BPS)) / 10_000n;
+			const openingRallyWei = opening ? wantedWei : undefined;
+			const staked = await stakeAsLp(chain, { classId, deviceId, durationS, maxRallyWei, openingRallyWei });
+			return { transactionHash: staked.transactionHash, burnedWei: staked.burnWei };
+		},
+		getEarnings: (window) => getEarnings(chain, window),
+		async claim(windowId) {
+			const { transactionHash, claimedWei } = await claim(chain, windowId);
+			return { transactionHash, amountWei: claimedWei };
+		},
+		async endWindow(windowId) {
+			const { transactionHash, returnedWei, claimedWei } = await endWindow(chain, windowId);
+			return { transactionHash, returnedWei: returnedWei + claimedWei };
+		},
+		getLease: (leaseId) => getLease(chain, leaseId)
+	};
+}
