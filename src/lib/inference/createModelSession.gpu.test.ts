@@ -224,23 +224,19 @@ describe('refuses in words', () => {
 	});
 });
 
-// Past the device's largest buffer, and past the runtime's 32-bit address space.
-test.each([2n ** 28n + 64n, 2n ** 30n])(
-	'a result of %i floats ends in an error about memory',
-	async (size) => {
-		const session = await onGpu(
-			tinyModel({
-				nodes: [
-					{ op: 'Expand', from: ['a', 's'], to: ['b'] },
-					{ op: 'Relu', from: ['b'], to: ['c'] }
-				],
-				inputs: { a: { dims: [1] }, s: { type: 'int64', dims: [1] } },
-				outputs: { c: { dims: ['N'] } }
-			})
-		);
-		const run = (elements: bigint) => session.run([floats('a', [1], [1]), int64('s', elements)]);
-		await expect(run(size)).rejects.toMatchObject({ code: 'gpu.outOfMemory' });
-		expect((await run(5n)).outputs).toEqual([floats('c', [5], [1, 1, 1, 1, 1])]);
-		await session.release();
-	}
-);
+// Last: after it ORT may hang, which is why the worker is replaced then.
+test('a result larger than the largest buffer ends in an error about memory', async () => {
+	const session = await onGpu(
+		tinyModel({
+			nodes: [
+				{ op: 'Expand', from: ['a', 's'], to: ['b'] },
+				{ op: 'Relu', from: ['b'], to: ['c'] }
+			],
+			inputs: { a: { dims: [1] }, s: { type: 'int64', dims: [1] } },
+			outputs: { c: { dims: ['N'] } }
+		})
+	);
+	const elements = BigInt(gpu.device.limits.maxBufferSize) / 4n + 64n;
+	const running = session.run([floats('a', [1], [1]), int64('s', elements)]);
+	await expect(running).rejects.toMatchObject({ code: 'gpu.outOfMemory' });
+});

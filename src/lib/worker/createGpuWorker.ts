@@ -1,0 +1,183 @@
+import { systemClock, type Clock } from '$lib/core/clock';
+import { RallyError } from '$lib/core/errors';
+import { WORKER_VERSION, type WorkerReply, type WorkerRequest, type WorkerResults } from './messages';
+import { parseReply } from './parse';
+import type { GpuWorker } from './types';
+import { fromWireError } from './wireError';
+
+/** How long a cancelled call may hold the worker before it is killed, ms; a slice of a proof ends far sooner. */
+const CANCEL_GRACE_MS = 2000;
+
+/**
+ * After these nothing that the worker holds can be trusted, and it is replaced. ORT has been seen to hang in the
+ * next run after one that asked for too large a buffer.
+ */
+const FATAL = new Set(['inference.aborted', 'gpu.deviceLost', 'gpu.outOfMemory']);
+
+/** What is used of a `Worker`; a double in tests. */
+export type WorkerHandle = Pick<
+	Worker,
+	'postMessage' | 'terminate' | 'onmessage' | 'onmessageerror' | 'onerror'
+>;
+
+interface Pending {
+	kind: keyof WorkerResults;
+	resolve(result: never): void;
+	reject(error: unknown): void;
+	onProgress: ((done: number, total: number) => void) | undefined;
+}
+
+type Payload<K> = Omit<Extract<WorkerRequest, { kind: K }>, 'v' | 'id' | 'kind'>;
+
+const spawnWorker = (): WorkerHandle =>
+	new Worker(new URL('./gpuWorker.ts', import.meta.url), { type: 'module', name: 'rally-gpu' });
+
+/**
+ * The page's end of the GPU worker; see {@link GpuWorker}. Nothing starts before the first call.
+ *
+ * @example
+ * const gpu = createGpuWorker();
+ * (await gpu.probe()).status // 'ready'
+ */
+export function createGpuWorker({
+	spawn = spawnWorker,
+	clock = systemClock
+}: { spawn?: () => WorkerHandle; clock?: Clock } = {}): GpuWorker {
+	let worker: WorkerHandle | undefined;
+	let lastId = 0;
+	const pending = new Map<number, Pending>();
+	const listeners = new Set<(error: RallyError) => void>();
+
+	/** Kills the worker: what is pending rejects with `error`, and the next call starts another. */
+	function drop(error: RallyError) {
+		if (!worker) return;
+		worker.terminate();
+		worker = undefined;
+		const rejected = [...pending.values()];
+		pending.clear();
+		for (const { reject } of rejected) reject(error);
+	}
+
+	function lose(error: RallyError) {
+		drop(error);
+		for (const listener of [...listeners]) listener(error);
+	}
+
+	const crashed = (details: string) =>
+		new RallyError('The GPU worker broke down.', {
+			code: 'worker.crashed',
+			...(details ? { details } : {}),
+			hint: 'It is started anew at the next call; models must be loaded again.'
+		});
+
+	function receive(from: WorkerHandle, message: unknown) {
+		// A worker that was replaced may still have messages under way.
+		if (from !== worker) return;
+		const reply: WorkerReply | undefined = parseReply(message);
+		if (!reply) return lose(crashed('It sent something that is not one of its messages.'));
+		if (reply.kind === 'lost') return lose(fromWireError(reply.error));
+		const call = pending.get(reply.id);
+		// Given up meanwhile: late replies are dropped.
+		if (!call) return;
+		if (reply.kind === 'progress') return call.onProgress?.(reply.done, reply.total);
+		pending.delete(reply.id);
+		if (reply.kind === 'failed') {
+			const error = fromWireError(reply.error);
+			call.reject(error);
+			if (FATAL.has(error.code)) lose(error);
+			return;
+		}
+		if (reply.of !== call.kind) {
+			const error = crashed(`It answered ${call.kind} with ${reply.of}.`);
+			call.reject(error);
+			return lose(error);
+		}
+		call.resolve(reply.result as never);
+	}
+
+	function start(): WorkerHandle {
+		const started = spawn();
+		started.onmessage = ({ data }) => receive(started, data);
+		started.onmessageerror = () => started === worker && lose(crashed('A message could not be read.'));
+		started.onerror = (event) => {
+			event.preventDefault();
+			if (started === worker) lose(crashed(event.message));
+		};
+		return started;
+	}
+
+	function call<K extends keyof WorkerResults>(
+		kind: K,
+		payload: Payload<K>,
+		{
+			signal,
+			onProgress,
+			transfer = []
+		}: {
+			signal?: AbortSignal | undefined;
+			onProgress?: ((done: number, total: number) => void) | undefined;
+			transfer?: Transferable[];
+		} = {}
+	): Promise<WorkerResults[K]> {
+		return new Promise((resolve, reject) => {
+			signal?.throwIfAborted();
+			const id = ++lastId;
+			worker ??= start();
+			const asked = worker;
+			const settled = new AbortController();
+			const settle =
+				<T>(then: (value: T) => void) =>
+				(value: T) => {
+					settled.abort();
+					then(value);
+				};
+			pending.set(id, { kind, resolve: settle(resolve), reject: settle(reject), onProgress });
+			signal?.addEventListener('abort', () => void cancel(), { once: true, signal: settled.signal });
+			asked.postMessage({ v: WORKER_VERSION, id, kind, ...payload }, transfer);
+
+			async function cancel() {
+				reject(signal?.reason);
+				// Until the worker answers, the call stays pending for nobody, and tells whether the worker yields.
+				const yielded = new Promise<true>((done) =>
+					pending.set(id, {
+						kind,
+						resolve: () => done(true),
+						reject: () => done(true),
+						onProgress: undefined
+					})
+				);
+				asked.postMessage({ v: WORKER_VERSION, id, kind: 'cancel' });
+				const inTime = await Promise.race([yielded, clock.sleep(CANCEL_GRACE_MS).then(() => false)]);
+				if (!inTime && asked === worker)
+					lose(crashed(`It did not let go of a cancelled ${kind} within ${CANCEL_GRACE_MS} ms.`));
+			}
+		});
+	}
+
+	return {
+		probe: (options) => call('probe', {}, options),
+		prove: (challenge, options) => call('prove', { challenge }, options),
+		openRound: (round, options) => call('openRound', { round }, options),
+		loadModel: (model, options) => call('loadModel', model, { ...options, transfer: [model.bytes.buffer] }),
+		run: (request, options) =>
+			call('run', request, {
+				...options,
+				transfer: [
+					...new Set(
+						request.inputs
+							.filter(({ data }) => data.byteLength === data.buffer.byteLength)
+							.map(({ data }) => data.buffer)
+					)
+				]
+			}),
+		unload: async (modelId) => {
+			// A worker that is not there holds nothing.
+			if (worker) await call('unload', { modelId });
+		},
+		terminate: () => drop(new RallyError('The GPU worker was stopped.', { code: 'worker.terminated' })),
+		onLost(listener) {
+			listeners.add(listener);
+			return () => listeners.delete(listener);
+		}
+	};
+}

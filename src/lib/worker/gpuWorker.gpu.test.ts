@@ -1,0 +1,144 @@
+import { afterEach, expect, test } from 'vitest';
+import { sha256, toHexDigits } from '$lib/core/bytes';
+import type { ModelId } from '$lib/core/ids';
+import { systemRandom } from '$lib/core/random';
+import type { Challenge } from '$lib/gpu/proof/challenge';
+import { checkReveal } from '$lib/gpu/proof/checkReveal';
+import { floats } from '$lib/inference/floats';
+import { matMulModel, tinyModel } from '$lib/inference/tinyModel';
+import { createGpuWorker } from './createGpuWorker';
+import type { GpuWorker } from './types';
+
+let gpu: GpuWorker;
+afterEach(() => gpu.terminate());
+
+const challenge = (n: number, rounds: number): Challenge => ({
+	kernel: 'gemm-f32',
+	n,
+	rounds,
+	seed: systemRandom.bytes(32)
+});
+const idOf = (bytes: Uint8Array) => toHexDigits(sha256(bytes)) as ModelId;
+const identity = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
+const inputs = () => [floats('a', [1, 4], [1, 2, 3, 4]), floats('b', [4, 4], identity)];
+
+test('finds the GPU and tells of it', async () => {
+	gpu = createGpuWorker();
+	const report = await gpu.probe();
+	expect(report).toMatchObject({ status: 'ready' });
+	if (report.status !== 'ready') return;
+	expect(report.adapter.name.length).toBeGreaterThan(0);
+	expect(report.limits.maxBufferBytes).toBeGreaterThanOrEqual(2 ** 28);
+	expect(report.features).toEqual([...report.features].sort());
+});
+
+test('proves a challenge and opens a round of it, and the verifier agrees', async () => {
+	gpu = createGpuWorker();
+	const asked = challenge(256, 4);
+	const seen: [number, number][] = [];
+	const { commit, digests } = await gpu.prove(asked, {
+		onProgress: (done, rounds) => seen.push([done, rounds])
+	});
+	expect(seen.at(-1)).toEqual([4, 4]);
+	for (const round of [1, 3, 4]) {
+		const c = await gpu.openRound(round);
+		const verdict = checkReveal({ challenge: asked, commit, round, digests, c, random: systemRandom });
+		expect(verdict).toEqual({ ok: true, value: undefined });
+	}
+	await expect(gpu.openRound(5)).rejects.toMatchObject({ code: 'proof.badRound' });
+});
+
+test('opens nothing where nothing was proved, and refuses a challenge past its limits', async () => {
+	gpu = createGpuWorker();
+	await expect(gpu.openRound(1)).rejects.toMatchObject({ code: 'proof.nothingToOpen' });
+	await expect(gpu.prove(challenge(5000, 1))).rejects.toMatchObject({ code: 'proof.badChallenge' });
+});
+
+test('runs a model on WebGPU, moves its bytes, and forgets it when told', async () => {
+	gpu = createGpuWorker();
+	const bytes = matMulModel();
+	const modelId = idOf(bytes);
+	const info = await gpu.loadModel({ modelId, bytes, backend: 'webgpu' });
+	expect(bytes.byteLength).toBe(0);
+	expect(info).toMatchObject({ backend: 'webgpu', onGpu: 'all', inputs: [{ name: 'a' }, { name: 'b' }] });
+	const feed = inputs();
+	const { outputs, backend, gpuMicros } = await gpu.run({ modelId, inputs: feed });
+	expect(feed[0]?.data.byteLength).toBe(0);
+	expect(outputs).toEqual([floats('c', [1, 4], [1, 2, 3, 4])]);
+	expect(backend).toBe('webgpu');
+	expect(gpuMicros).toBeGreaterThan(0);
+	await gpu.unload(modelId);
+	await expect(gpu.run({ modelId, inputs: inputs() })).rejects.toMatchObject({ code: 'model.notLoaded' });
+});
+
+test('keeps models and proofs apart on one device', async () => {
+	gpu = createGpuWorker();
+	const bytes = matMulModel();
+	const modelId = idOf(bytes);
+	const [, , first, proof] = await Promise.all([
+		gpu.probe(),
+		gpu.loadModel({ modelId, bytes, backend: 'webgpu' }),
+		gpu.run({ modelId, inputs: inputs() }),
+		gpu.prove(challenge(128, 2))
+	]);
+	const second = await gpu.run({ modelId, inputs: inputs() });
+	expect(second.outputs).toEqual(first.outputs);
+	expect(proof.digests).toHaveLength(2);
+});
+
+test('a model that cannot be loaded is refused, and the next one loads', async () => {
+	gpu = createGpuWorker();
+	const broken = new Uint8Array(64).fill(9);
+	await expect(
+		gpu.loadModel({ modelId: idOf(broken), bytes: broken, backend: 'webgpu' })
+	).rejects.toMatchObject({ code: 'model.corrupt' });
+	const bytes = matMulModel();
+	const modelId = idOf(bytes);
+	await gpu.loadModel({ modelId, bytes, backend: 'webgpu' });
+	expect((await gpu.run({ modelId, inputs: inputs() })).outputs).toHaveLength(1);
+});
+
+test('a cancelled proof stops at once, and the worker goes on', async () => {
+	gpu = createGpuWorker();
+	const bytes = matMulModel();
+	const modelId = idOf(bytes);
+	await gpu.loadModel({ modelId, bytes, backend: 'webgpu' });
+	const controller = new AbortController();
+	const proving = gpu.prove(challenge(512, 200), {
+		signal: controller.signal,
+		onProgress: () => controller.abort(new Error('enough'))
+	});
+	await expect(proving).rejects.toThrow('enough');
+	// The same worker: the model is still there.
+	expect((await gpu.run({ modelId, inputs: inputs() })).outputs).toHaveLength(1);
+});
+
+test('memory that runs out costs the worker, says so, and the next call starts another', async () => {
+	gpu = createGpuWorker();
+	const losses: string[] = [];
+	gpu.onLost(({ code }) => losses.push(code));
+	const bytes = tinyModel({
+		nodes: [
+			{ op: 'Expand', from: ['a', 's'], to: ['b'] },
+			{ op: 'Relu', from: ['b'], to: ['c'] }
+		],
+		inputs: { a: { dims: [1] }, s: { type: 'int64', dims: [1] } },
+		outputs: { c: { dims: ['N'] } }
+	});
+	const modelId = idOf(bytes);
+	const kept = bytes.slice();
+	await gpu.loadModel({ modelId, bytes, backend: 'webgpu' });
+	const size = (elements: bigint) => ({
+		name: 's',
+		type: 'int64' as const,
+		dims: [1],
+		data: new Uint8Array(BigInt64Array.of(elements).buffer)
+	});
+	const run = (elements: bigint) => gpu.run({ modelId, inputs: [floats('a', [1], [1]), size(elements)] });
+	// 2³⁰ floats are past the runtime's 32-bit address space, on every machine.
+	await expect(run(2n ** 30n)).rejects.toMatchObject({ code: 'gpu.outOfMemory' });
+	expect(losses).toEqual(['gpu.outOfMemory']);
+	await expect(run(3n)).rejects.toMatchObject({ code: 'model.notLoaded' });
+	await gpu.loadModel({ modelId, bytes: kept, backend: 'webgpu' });
+	expect((await run(3n)).outputs).toEqual([floats('c', [3], [1, 1, 1])]);
+});

@@ -1,0 +1,74 @@
+import { RallyError } from '$lib/core/errors';
+import type { GpuService, Work } from './gpuService';
+import { WORKER_VERSION, type WorkerReply } from './messages';
+import { parseRequest } from './parse';
+import { toWireError } from './wireError';
+
+/** The worker's end of the line; the global scope in the app, a double in tests. */
+export interface WorkerPort {
+	postMessage(message: WorkerReply, transfer: Transferable[]): void;
+}
+
+/**
+ * Answers requests in the order they came, one at a time. A cancelled one that waits is dropped; one that runs is
+ * asked to stop, and answers when it has.
+ *
+ * @returns what to call with each message
+ */
+export function serveWorker(port: WorkerPort, service: GpuService): (message: unknown) => void {
+	const running = new Map<number, AbortController>();
+	let turn: Promise<void> = Promise.resolve();
+
+	const fail = (id: number, thrown: unknown) =>
+		port.postMessage({ v: WORKER_VERSION, id, kind: 'failed', error: toWireError(thrown) }, []);
+
+	async function answer(request: Work, signal: AbortSignal) {
+		const { id, kind } = request;
+		try {
+			signal.throwIfAborted();
+			const result = await service.handle(request, {
+				signal,
+				onProgress: (done, total) =>
+					port.postMessage({ v: WORKER_VERSION, id, kind: 'progress', done, total }, [])
+			});
+			const reply = { v: WORKER_VERSION, id, kind: 'done', of: kind, result } as WorkerReply;
+			port.postMessage(reply, transferablesOf(reply));
+		} catch (thrown) {
+			fail(id, thrown);
+		} finally {
+			running.delete(id);
+		}
+	}
+
+	return (message) => {
+		const request = parseRequest(message);
+		if (!request) {
+			const id = (message as { id?: unknown } | null)?.id;
+			if (typeof id === 'number')
+				fail(
+					id,
+					new RallyError('The GPU worker was sent something that it does not understand.', {
+						code: 'worker.badMessage',
+						hint: 'Reload the page: it may be older than its worker.'
+					})
+				);
+			return;
+		}
+		if (request.kind === 'cancel') {
+			running.get(request.id)?.abort(new RallyError('The work was cancelled.', { code: 'worker.cancelled' }));
+			return;
+		}
+		const controller = new AbortController();
+		running.set(request.id, controller);
+		turn = turn.then(() => answer(request, controller.signal));
+	};
+}
+
+/** The large results move; a view of a part of a buffer would take the rest along, and is copied. */
+function transferablesOf(reply: WorkerReply): Transferable[] {
+	if (reply.kind !== 'done') return [];
+	if (reply.of === 'openRound') return [reply.result.buffer];
+	if (reply.of !== 'run') return [];
+	// Two outputs may be one tensor; a buffer is transferred once.
+	return [...new Set(reply.result.outputs.map(({ data }) => data.buffer))];
+}
