@@ -2,8 +2,10 @@ import { Dexie, type Table } from 'dexie';
 import { withDeadline } from '$lib/core/deadline';
 import { RallyError } from '$lib/core/errors';
 import { primaryKeyOf, type RowKey, type RowQuery, type RowStore, TABLES } from './rowStore';
-import { toStorageError } from './storageError';
+import { newerStorage, toStorageError } from './storageError';
 
+/** Of the layout in `TABLES`. */
+const VERSION = 1;
 /** Some private windows neither open nor refuse; a page has to go on without them. */
 const OPEN_MS = 10_000;
 
@@ -16,7 +18,7 @@ const OPEN_MS = 10_000;
 export async function openDexieRowStore(name: string): Promise<RowStore> {
 	const db = new Dexie(name);
 	// A change of TABLES is a new version here, with its upgrade; the old line stays.
-	db.version(1).stores(TABLES);
+	db.version(VERSION).stores(TABLES);
 
 	await new Promise<void>((resolve, reject) => {
 		db.on('blocked', () =>
@@ -31,7 +33,9 @@ export async function openDexieRowStore(name: string): Promise<RowStore> {
 			ms: OPEN_MS,
 			what: 'Opening the browser’s database'
 		}).then(
-			() => resolve(),
+			// Dexie opens a newer database too, and an old page would misread and overwrite its rows.
+			() =>
+				installedVersion(db) > VERSION ? reject(newerStorage(`version ${installedVersion(db)}`)) : resolve(),
 			(error: unknown) => reject(error instanceof RallyError ? unavailable(error) : toStorageError(error))
 		);
 	}).catch((error: unknown) => {
@@ -102,3 +106,6 @@ function unavailable(cause: RallyError): RallyError {
 		cause
 	});
 }
+
+/** Dexie writes its own versions times ten. */
+const installedVersion = (db: Dexie) => Math.floor(db.backendDB().version / 10);

@@ -33,12 +33,7 @@ export function toStorageError(thrown: unknown): RallyError {
 		});
 	}
 	if (names.includes('VersionError')) {
-		return new RallyError('A newer version of this app has changed what it keeps here.', {
-			code: 'storage.newer',
-			details,
-			hint: 'Reload this page.',
-			cause: thrown
-		});
+		return newerStorage(details, thrown);
 	}
 	if (names.some((name) => UNAVAILABLE.includes(name))) {
 		return new RallyError('This browser does not let the page keep anything.', {
@@ -53,5 +48,15 @@ export function toStorageError(thrown: unknown): RallyError {
 		details,
 		hint: 'Reload the page. If it stays, delete this site’s data in the browser.',
 		cause: thrown
+	});
+}
+
+/** What an old page says that finds the database of a newer one. */
+export function newerStorage(details: string, cause?: unknown): RallyError {
+	return new RallyError('A newer version of this app has changed what it keeps here.', {
+		code: 'storage.newer',
+		details,
+		hint: 'Reload this page.',
+		cause
 	});
 }
