@@ -4,11 +4,14 @@ import type { ClassId, WindowId } from '$lib/core/ids';
 import { chainNowS } from './chainNowS';
 import type { Chain } from './createChain';
 import { read } from './read';
+import { toChainError } from './toChainError';
 
 /** What a window has brought its owner so far. */
 export interface WindowEarnings {
 	/** Released and not yet claimed, wei. */
 	claimableWei: bigint;
+	/** Claimed before, wei. */
+	claimedWei: bigint;
 	/** What the LP's position would still release if nobody traded until its end, wei; 0 for a seller. */
 	lockedWei: bigint;
 	/** What the pool paid for the window, wei; 0 for an LP. */
@@ -28,8 +31,19 @@ export async function getEarnings(
 ): Promise<WindowEarnings> {
 	const pools = { address: chain.deployment.pools, abi: poolsAbi } as const;
 	const nowS = await chainNowS(chain);
-	const [claimableWei, position, pool, window] = await Promise.all([
+	const [claimableWei, collected, position, pool, window] = await Promise.all([
 		read(chain, { ...pools, functionName: 'claimable', args: [windowId] }),
+		chain.publicClient
+			.getContractEvents({
+				...pools,
+				eventName: 'Collected',
+				args: { poolId: classId, windowId },
+				fromBlock: 0n,
+				strict: true
+			})
+			.catch((error: unknown) => {
+				throw toChainError(error, chain);
+			}),
 		read(chain, { ...pools, functionName: 'getPosition', args: [windowId] }),
 		read(chain, { ...pools, functionName: 'poolAt', args: [classId, BigInt(nowS)] }),
 		read(chain, {
@@ -42,6 +56,7 @@ export async function getEarnings(
 	const leftS = position.end > BigInt(nowS) ? position.end - BigInt(nowS) : 0n;
 	return {
 		claimableWei,
+		claimedWei: collected.reduce((sum, { args }) => sum + args.amount, 0n),
 		lockedWei: (pool.rateX128 * position.massPerSecond * leftS) >> 128n,
 		proceedsWei: window.isSeller ? window.amount : 0n
 	};

@@ -1,3 +1,4 @@
+import type { WindowEarnings } from '$lib/chain/getEarnings';
 import type { Balances, LeaseView, VerifierView } from '$lib/chain/types';
 import type { Clock } from '$lib/core/clock';
 import { RallyError, toRallyError } from '$lib/core/errors';
@@ -47,8 +48,7 @@ export interface ProviderChain {
 	/** The device's window that is open or waits to be ended. */
 	getOwnWindow(deviceId: DeviceId): Promise<OwnWindow | undefined>;
 	stake(options: StartOptions & { deviceId: DeviceId }): Promise<{ transactionHash: Hex; burnedWei: bigint }>;
-	/** `claimableWei` is released; `lockedWei` is what the position would still release if nothing more were traded. */
-	getEarnings(window: OwnWindow): Promise<{ claimableWei: bigint; lockedWei: bigint }>;
+	getEarnings(window: OwnWindow): Promise<WindowEarnings>;
 	claim(windowId: WindowId): Promise<{ transactionHash: Hex; amountWei: bigint }>;
 	endWindow(windowId: WindowId): Promise<{ transactionHash: Hex; returnedWei: bigint }>;
 	getLease(leaseId: LeaseId): Promise<LeaseView | undefined>;
@@ -239,7 +239,7 @@ export function createProvider({
 		const { earnings } = snapshot.get();
 		change({
 			window: undefined,
-			earnings: { ...earnings, claimedWei: earnings.claimedWei + returnedWei, claimableWei: 0n }
+			earnings: { ...earnings, claimableWei: 0n }
 		});
 		say(`The window has ended; ${formatRally(returnedWei)} RALLY came back.`, 'good', transactionHash);
 	}
@@ -297,13 +297,11 @@ export function createProvider({
 	}
 
 	async function readEarnings(window: OwnWindow): Promise<void> {
-		const { claimableWei, lockedWei } = await chain.getEarnings(window);
+		const { claimableWei, claimedWei, lockedWei, proceedsWei } = await chain.getEarnings(window);
 		const { earnings } = snapshot.get();
 		const earnedWei =
-			window.mode === 'seller'
-				? window.stakedWei
-				: earnings.claimedWei + claimableWei + lockedWei - window.stakedWei;
-		change({ earnings: { ...earnings, claimableWei, earnedWei } });
+			window.mode === 'seller' ? proceedsWei : claimedWei + claimableWei + lockedWei - window.stakedWei;
+		change({ earnings: { ...earnings, claimableWei, claimedWei, earnedWei } });
 	}
 
 	/** Reads what the window earns and notices its end. A chain that can't be asked is asked again. */

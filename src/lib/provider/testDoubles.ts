@@ -1,7 +1,6 @@
 // Doubles for tests of what stands around the GPU and the disk; their real counterparts run in the GPU tests.
 import { sha256, toHexDigits } from '$lib/core/bytes';
 import { RallyError } from '$lib/core/errors';
-import type { ModelId } from '$lib/core/ids';
 import type { GpuWorker } from '$lib/worker/types';
 import type { ModelCache } from './modelCache';
 
@@ -40,7 +39,7 @@ export function doublingWorker(run: GpuWorker['run'] = double): GpuWorker {
 }
 
 export function memoryModels(): ModelCache {
-	const held = new Map<ModelId, Uint8Array<ArrayBuffer>>();
+	const held = new Map<string, Uint8Array<ArrayBuffer>>();
 	return {
 		heldBytes: async (id) => held.get(id)?.length ?? 0,
 		append: async (id, offset, bytes) => {

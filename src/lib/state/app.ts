@@ -1,3 +1,4 @@
+import { systemClock } from '$lib/core/clock';
 import { RallyError } from '$lib/core/errors';
 import { parseNetworkConfig, type NetworkConfig } from '$lib/core/network';
 import { once } from './once';
@@ -24,16 +25,37 @@ async function readNetwork(): Promise<NetworkConfig> {
 /** The real parts, each behind a dynamic import so that a page loads only what it uses. */
 export function browserServices(): Services {
 	const network = once(readNetwork);
-	const missing = async (part: string): Promise<never> => {
-		await network();
-		throw new RallyError(`This build has no ${part}.`, { code: 'app.incomplete' });
-	};
+	const chain = once(async () => {
+		const [config, { createChain }] = await Promise.all([network(), import('$lib/chain/createChain')]);
+		return createChain({ network: config, origin: location.origin, storage: localStorage });
+	});
+	const time = once(async () => {
+		const { createChainClock } = await import('$lib/chain/chainClock');
+		return createChainClock(await chain(), systemClock);
+	});
+	const store = once(async () => (await import('./wire/browserStore')).browserStore());
 	return {
 		network,
-		wallet: () => missing('wallet'),
-		pools: () => missing('pools'),
-		provider: () => missing('provider'),
-		client: () => missing('client'),
-		digits: () => missing('digits workload')
+		async wallet() {
+			const { walletActions } = await import('./wire/walletActions');
+			const here = await chain();
+			const burnerKey = async () => (await store()).keys.burner(here.network.chainId);
+			return walletActions(here, { burnerKey, storage: localStorage });
+		},
+		async pools() {
+			const { poolActions } = await import('./wire/poolActions');
+			return poolActions(await chain());
+		},
+		async provider() {
+			const { providerService } = await import('./wire/providerService');
+			return providerService(...(await Promise.all([chain(), time(), store()])));
+		},
+		async client() {
+			const { clientService } = await import('./wire/clientService');
+			return clientService(...(await Promise.all([chain(), time(), store()])));
+		},
+		async digits() {
+			return (await import('./wire/digitsKit')).digitsKit();
+		}
 	};
 }

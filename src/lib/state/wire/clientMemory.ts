@@ -67,7 +67,13 @@ export function clientMemory(
 					taskCount: feeds.length,
 					createdAtMs: startedAtMs
 				},
-				feeds.map((inputs, index) => ({ jobId, index, state: 'queued', attempts: 0, inputs: writable(inputs) }))
+				feeds.map((inputs, index) => ({
+					jobId,
+					index,
+					state: 'queued',
+					attempts: 0,
+					inputs: writable(inputs)
+				}))
 			),
 		saveTask: (jobId, { index, attempts, deviceId, outputs, receipt }) =>
 			jobs.patchTask(jobId, index, {
@@ -95,7 +101,8 @@ export function clientMemory(
 }
 
 /** Tensors as rows hold them. */
-const writable = (tensors: readonly Tensor[]) => tensors.map((tensor) => ({ ...tensor, dims: [...tensor.dims] }));
+const writable = (tensors: readonly Tensor[]) =>
+	tensors.map((tensor) => ({ ...tensor, dims: [...tensor.dims] }));
 
 /** A finished task as the job takes it up again; one whose receipt can't be read is simply run again. */
 function keptTask({ index, state, attempts, deviceId, outputs, receipt }: TaskRecord): KeptTask | undefined {

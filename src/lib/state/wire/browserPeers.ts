@@ -1,0 +1,42 @@
+import { systemClock } from '$lib/core/clock';
+import type { PeerId } from '$lib/core/ids';
+import type { NetworkConfig } from '$lib/core/network';
+import { systemRandom } from '$lib/core/random';
+import { createPeers, type Peers } from '$lib/peer/createPeers';
+import { createPeerjsTransport } from '$lib/peer/peerjsTransport';
+import type { SigningKey } from '$lib/protocol/key';
+import type { Role } from '$lib/protocol/messages';
+
+/** A key's place on the network, by way of PeerJS. */
+export function browserPeers({
+	network,
+	key,
+	role,
+	peerId
+}: {
+	network: NetworkConfig;
+	key: SigningKey;
+	role: Role;
+	peerId: PeerId;
+}): Peers {
+	return createPeers({
+		key,
+		role,
+		peerId,
+		brokerUrl: network.brokerUrl,
+		join: ({ peerId, brokerUrl }) =>
+			createPeerjsTransport({
+				peerId,
+				brokerUrl,
+				iceServers: network.iceServers.map(({ urls, username, credential }) => ({
+					urls,
+					...(username === undefined ? {} : { username }),
+					...(credential === undefined ? {} : { credential })
+				})),
+				clock: systemClock,
+				random: systemRandom
+			}),
+		clock: systemClock,
+		random: systemRandom
+	});
+}
