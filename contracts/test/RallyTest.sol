@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {P256} from "@openzeppelin/contracts/utils/cryptography/P256.sol";
+import {Test} from "forge-std/Test.sol";
+import {ClassRegistry} from "../ClassRegistry.sol";
+import {DeviceRegistry} from "../DeviceRegistry.sol";
+import {Pools} from "../Pools.sol";
+import {RallyToken} from "../RallyToken.sol";
+import {Staking} from "../Staking.sol";
+import {Verification} from "../Verification.sol";
+import {ResourceClass} from "../interfaces/IClassRegistry.sol";
+import {IPools} from "../interfaces/IPools.sol";
+import {IStaking} from "../interfaces/IStaking.sol";
+
+/// @notice The whole set, one class, one verifier, and the steps every test takes.
+abstract contract RallyTest is Test {
+    uint256 internal constant MIN_BOND = 100e18;
+    uint128 internal constant FLOOR = 0.0005e18;
+    uint256 internal constant FEE_BPS = 30;
+    uint128 internal constant BURN = 0.01e18;
+    uint128 internal constant MAINTENANCE = 0.05e18;
+    uint64 internal constant MIN_SCORE = 50e6;
+    uint64 internal constant MIN_MEMORY = 64 << 20;
+    uint32 internal constant VALIDITY = 1 hours;
+    /// @dev On a tick.
+    uint256 internal constant START = 1_780_000_020;
+
+    RallyToken internal rally;
+    ClassRegistry internal classes;
+    DeviceRegistry internal devices;
+    Verification internal verification;
+    Pools internal pools;
+    Staking internal staking;
+
+    address internal minter = makeAddr("minter");
+    address internal verifier = makeAddr("verifier");
+    address internal alice = makeAddr("alice");
+    address internal bob = makeAddr("bob");
+    address internal client = makeAddr("client");
+    bytes32 internal classId;
+
+    function setUp() public virtual {
+        vm.warp(START);
+        rally = new RallyToken(minter);
+        classes = new ClassRegistry();
+        devices = new DeviceRegistry();
+        verification = new Verification(rally, classes, devices, MIN_BOND);
+        address stakingAt = vm.computeCreateAddress(address(this), vm.getNonce(address(this)) + 1);
+        pools = new Pools(rally, classes, stakingAt);
+        staking = new Staking(rally, classes, devices, verification, pools);
+        classId = classes.createClass(entryClass());
+
+        fund(verifier, 1_000e18);
+        vm.startPrank(verifier);
+        rally.approve(address(verification), type(uint256).max);
+        verification.bond(MIN_BOND, "x", "y", "");
+        vm.stopPrank();
+        fund(alice, 10_000e18);
+        fund(bob, 10_000e18);
+        fund(client, 10_000e18);
+    }
+
+    function entryClass() internal pure returns (ResourceClass memory) {
+        return ResourceClass({
+            kernel: keccak256("gemm-f32"),
+            minScore: MIN_SCORE,
+            minMemoryBytes: MIN_MEMORY,
+            floorPriceWad: FLOOR,
+            attestationValiditySeconds: VALIDITY,
+            feeBps: uint16(FEE_BPS),
+            collateralBps: 10_000,
+            burnPerWindow: BURN,
+            maintenanceFee: MAINTENANCE,
+            name: "Entry"
+        });
+    }
+
+    /// @dev Mints, and approves what a person who stakes and rents approves.
+    function fund(address account, uint256 amount) internal {
+        vm.prank(minter);
+        rally.mint(account, amount);
+        vm.startPrank(account);
+        rally.approve(address(staking), type(uint256).max);
+        rally.approve(address(pools), type(uint256).max);
+        vm.stopPrank();
+    }
+
+    function publicKey(uint256 key) internal pure returns (bytes32 x, bytes32 y) {
+        (uint256 px, uint256 py) = vm.publicKeyP256(key);
+        return (bytes32(px), bytes32(py));
+    }
+
+    /// @dev Signs as WebCrypto and then our client do: SHA-256, low s.
+    function sign(uint256 key, bytes memory message) internal pure returns (bytes32 r, bytes32 s) {
+        (r, s) = vm.signP256(key, sha256(message));
+        if (uint256(s) > P256.N / 2) s = bytes32(P256.N - uint256(s));
+    }
+
+    function register(address owner, uint256 key) internal returns (bytes32 deviceId) {
+        (bytes32 x, bytes32 y) = publicKey(key);
+        (bytes32 r, bytes32 s) = sign(key, devices.registrationMessage(x, y, owner, ""));
+        vm.prank(owner);
+        return devices.register(x, y, "", r, s);
+    }
+
+    function attest(bytes32 deviceId, bool passed) internal {
+        vm.prank(verifier);
+        verification.attest(deviceId, classId, MIN_SCORE, MIN_MEMORY, passed, "transcript");
+    }
+
+    /// @dev A registered, attested device.
+    function ready(address owner, uint256 key) internal returns (bytes32 deviceId) {
+        deviceId = register(owner, key);
+        attest(deviceId, true);
+    }
+
+    function lpParams(bytes32 deviceId, uint64 duration, uint256 openingRally)
+        internal
+        view
+        returns (IStaking.LpParams memory)
+    {
+        return IStaking.LpParams({
+            classId: classId,
+            deviceId: deviceId,
+            duration: duration,
+            maxRally: type(uint256).max,
+            openingRally: openingRally,
+            deadline: block.timestamp
+        });
+    }
+
+    function sellerParams(bytes32 deviceId, uint64 duration)
+        internal
+        view
+        returns (IStaking.SellerParams memory)
+    {
+        return IStaking.SellerParams({
+            classId: classId,
+            deviceId: deviceId,
+            duration: duration,
+            minProceeds: 0,
+            deadline: block.timestamp
+        });
+    }
+
+    function rentParams(bytes32 deviceId, uint256 end)
+        internal
+        view
+        returns (IPools.RentParams memory params)
+    {
+        params.poolId = classId;
+        params.deviceIds = new bytes32[](1);
+        params.deviceIds[0] = deviceId;
+        params.end = uint64(end);
+        params.clientX = "client x";
+        params.clientY = "client y";
+        params.maxCost = type(uint256).max;
+        params.deadline = block.timestamp;
+    }
+
+    function stakeLp(address owner, bytes32 deviceId, uint64 duration, uint256 openingRally)
+        internal
+        returns (uint256 windowId, uint256 injected)
+    {
+        vm.prank(owner);
+        return staking.stakeAsLp(lpParams(deviceId, duration, openingRally));
+    }
+
+    function stakeSeller(address owner, bytes32 deviceId, uint64 duration)
+        internal
+        returns (uint256 windowId, uint256 proceeds)
+    {
+        vm.prank(owner);
+        return staking.stakeAsSeller(sellerParams(deviceId, duration));
+    }
+
+    function rent(bytes32 deviceId, uint256 end) internal returns (uint256 leaseId, uint256 cost) {
+        vm.prank(client);
+        return pools.rent(rentParams(deviceId, end));
+    }
+
+    function pool() internal view returns (IPools.Pool memory) {
+        return pools.poolAt(classId, block.timestamp);
+    }
+}
