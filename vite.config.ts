@@ -26,7 +26,7 @@ export default defineConfig({
 	plugins: [sveltekit(), headers()],
 	worker: { format: 'es' },
 	// ORT finds its own wasm beside itself; prebundling would move it.
-	optimizeDeps: { exclude: ['onnxruntime-web'] },
+	optimizeDeps: { exclude: ['onnxruntime-web'], include: ['peerjs'] },
 	build: { target: 'es2023' },
 	server: { fs: { allow: ['contracts-abi', 'workloads', 'scripts'] } },
 	test: {
@@ -46,6 +46,7 @@ export default defineConfig({
 				extends: true,
 				test: {
 					name: 'gpu',
+					globalSetup: 'src/node/provideBroker.ts',
 					include: ['{src,workloads}/**/*.{gpu,browser}.test.ts'],
 					// A software adapter runs one graph at a time; files beside each other only take turns.
 					fileParallelism: false,

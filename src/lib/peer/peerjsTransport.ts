@@ -102,6 +102,11 @@ export function createPeerjsTransport({
 		lost.reconnect();
 	};
 
+	/** Destroying a peer cuts its connections off; each may first send what it still has. */
+	const destroyWhenEmpty = () => {
+		if (life.signal.aborted && channels.size === 0) peer?.destroy();
+	};
+
 	/** The connection's data channel as ours, once it is open. */
 	const whenOpen = (connection: DataConnection, signal: AbortSignal): Promise<Channel> =>
 		new Promise((resolve, reject) => {
@@ -122,15 +127,19 @@ export function createPeerjsTransport({
 			);
 			connection.on('open', () => {
 				try {
-					const channel = createRtcChannel({
+					const { channel, lost } = createRtcChannel({
 						remotePeerId: connection.peer as PeerId,
 						connection: connection.peerConnection,
 						dataChannel: connection.dataChannel,
 						onReleased: () => {
 							channels.delete(channel);
 							connection.close();
+							destroyWhenEmpty();
 						}
 					});
+					// PeerJS would cut the connection off before the other side has heard of its end.
+					connection.dataChannel.onclose = null;
+					connection.on('close', lost);
 					channels.add(channel);
 					calls.delete(call);
 					signal.removeEventListener('abort', onAbort);

@@ -21,12 +21,11 @@ export interface RtcChannelOptions {
  *
  * @throws RallyError `transport.badDescription`
  */
-export function createRtcChannel({
-	remotePeerId,
-	connection,
-	dataChannel,
-	onReleased
-}: RtcChannelOptions): Channel {
+export function createRtcChannel({ remotePeerId, connection, dataChannel, onReleased }: RtcChannelOptions): {
+	channel: Channel;
+	/** For who finds out first that the connection is gone. */
+	lost(): void;
+} {
 	const fingerprints = {
 		local: fingerprintOf(connection.localDescription?.sdp),
 		remote: fingerprintOf(connection.remoteDescription?.sdp)
@@ -61,16 +60,20 @@ export function createRtcChannel({
 		else early.push(bytes);
 	});
 	dataChannel.addEventListener('close', () => {
+		// Where it was us, the other side may not have heard yet.
+		if (!isOpen) return;
 		finish('The peer closed the connection.');
 		release();
 	});
-	connection.addEventListener('connectionstatechange', () => {
-		if (!['failed', 'closed'].includes(connection.connectionState)) return;
+	const lost = () => {
 		finish('The network connection was lost.');
 		release();
+	};
+	connection.addEventListener('connectionstatechange', () => {
+		if (['failed', 'closed'].includes(connection.connectionState)) lost();
 	});
 
-	return {
+	const channel: Channel = {
 		remotePeerId,
 		fingerprints,
 		closed,
@@ -99,4 +102,5 @@ export function createRtcChannel({
 			setTimeout(release, FLUSH_MS);
 		}
 	};
+	return { channel, lost };
 }
