@@ -41,7 +41,9 @@ for (const workload of WORKLOADS) {
 		let cpu: ort.InferenceSession;
 		beforeAll(async () => {
 			const model = await workloadFiles.model(workload.id);
-			gpu = await ort.InferenceSession.create(model, { executionProviders: ['webgpu'] });
+			// Every node on the GPU, or no session: a load that half ran on the CPU would measure neither.
+			const extra = { session: { disable_cpu_ep_fallback: '1' } };
+			gpu = await ort.InferenceSession.create(model, { executionProviders: ['webgpu'], extra });
 			cpu = await ort.InferenceSession.create(model, { executionProviders: ['wasm'] });
 			return async () => {
 				await gpu.release();

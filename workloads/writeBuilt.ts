@@ -1,5 +1,5 @@
 // Writes the hash, the size and the golden outputs of the workloads whose graphs are built from a seed:
-//     npx tsx workloads/writeBuilt.ts
+//     npm run workloads
 // To be run after a change to a `build.ts`. Outputs come from ONNX Runtime Web on the CPU, which no GPU takes part in.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
