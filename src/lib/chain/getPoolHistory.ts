@@ -18,6 +18,8 @@ export async function getPoolHistory(
 	{ classId, sinceBlock = 0n }: { classId: ClassId; sinceBlock?: bigint | undefined }
 ): Promise<PoolPoint[]> {
 	try {
+		// A node refuses to look for events in blocks that are yet to come.
+		if (sinceBlock > (await chain.publicClient.getBlockNumber({ cacheTime: 0 }))) return [];
 		const events = await chain.publicClient.getContractEvents({
 			address: chain.deployment.pools,
 			abi: poolsAbi,

@@ -12,11 +12,12 @@ const short = (id: unknown) => `${String(id).slice(0, 10)}…`;
 const time = (value: unknown) =>
 	new Date(Number(value) * 1_000).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
 
+/** Cut, not rounded: what misses a minimum must not look as if it reached it. */
 function flops(value: unknown): string {
 	const unit = ['', 'K', 'M', 'G', 'T', 'P', 'E'];
-	const power = Math.max(0, Math.floor((big(value).toString().length - 1) / 3));
-	const scaled = Number(big(value)) / 1_000 ** power;
-	return `${Number(scaled.toPrecision(4))} ${unit[power] ?? ''}FLOP/s`;
+	const power = Math.floor((big(value).toString().length - 1) / 3);
+	const hundredths = power === 0 ? big(value) * 100n : (big(value) * 100n) / 1_000n ** BigInt(power);
+	return `${Number(hundredths) / 100} ${unit[power] ?? ''}FLOP/s`;
 }
 
 function span(seconds: unknown): string {
