@@ -156,20 +156,19 @@ export function createGpuWorker({
 
 	return {
 		probe: (options) => call('probe', {}, options),
-		prove: (challenge, options) => call('prove', { challenge }, options),
+		prove: (challenge, options) =>
+			call('prove', { challenge: { ...challenge, seed: whole(challenge.seed) } }, options),
 		openRound: (round, options) => call('openRound', { round }, options),
-		loadModel: (model, options) => call('loadModel', model, { ...options, transfer: [model.bytes.buffer] }),
-		run: (request, options) =>
-			call('run', request, {
-				...options,
-				transfer: [
-					...new Set(
-						request.inputs
-							.filter(({ data }) => data.byteLength === data.buffer.byteLength)
-							.map(({ data }) => data.buffer)
-					)
-				]
-			}),
+		loadModel(model, options) {
+			const bytes = whole(model.bytes);
+			return call('loadModel', { ...model, bytes }, { ...options, transfer: [bytes.buffer] });
+		},
+		run({ modelId, inputs: given }, options) {
+			const inputs = given.map((tensor) => ({ ...tensor, dims: [...tensor.dims], data: whole(tensor.data) }));
+			// Two inputs may be one tensor; a buffer is transferred once.
+			const transfer = [...new Set(inputs.map(({ data }) => data.buffer))];
+			return call('run', { modelId, inputs }, { ...options, transfer });
+		},
 		unload: async (modelId) => {
 			// A worker that is not there holds nothing.
 			if (worker) await call('unload', { modelId });
@@ -181,3 +180,7 @@ export function createGpuWorker({
 		}
 	};
 }
+
+/** The bytes in a buffer of their own: a message would carry the rest of a shared one along. */
+const whole = (bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> =>
+	bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();

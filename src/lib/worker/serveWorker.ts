@@ -16,16 +16,21 @@ export interface WorkerPort {
  * @returns what to call with each message
  */
 export function serveWorker(port: WorkerPort, service: GpuService): (message: unknown) => void {
-	const running = new Map<number, AbortController>();
+	/** Asked for and not answered; `started` once its turn has come. */
+	const open = new Map<number, { controller: AbortController; started: boolean }>();
 	let turn: Promise<void> = Promise.resolve();
 
 	const fail = (id: number, thrown: unknown) =>
 		port.postMessage({ v: WORKER_VERSION, id, kind: 'failed', error: toWireError(thrown) }, []);
 
-	async function answer(request: Work, signal: AbortSignal) {
+	async function answer(request: Work) {
 		const { id, kind } = request;
+		const work = open.get(id);
+		// Cancelled while it waited, and answered then.
+		if (!work) return;
+		work.started = true;
+		const { signal } = work.controller;
 		try {
-			signal.throwIfAborted();
 			const result = await service.handle(request, {
 				signal,
 				onProgress: (done, total) =>
@@ -36,7 +41,7 @@ export function serveWorker(port: WorkerPort, service: GpuService): (message: un
 		} catch (thrown) {
 			fail(id, thrown);
 		} finally {
-			running.delete(id);
+			open.delete(id);
 		}
 	}
 
@@ -55,12 +60,17 @@ export function serveWorker(port: WorkerPort, service: GpuService): (message: un
 			return;
 		}
 		if (request.kind === 'cancel') {
-			running.get(request.id)?.abort(new RallyError('The work was cancelled.', { code: 'worker.cancelled' }));
+			const work = open.get(request.id);
+			const cancelled = new RallyError('The work was cancelled.', { code: 'worker.cancelled' });
+			work?.controller.abort(cancelled);
+			if (work && !work.started) {
+				open.delete(request.id);
+				fail(request.id, cancelled);
+			}
 			return;
 		}
-		const controller = new AbortController();
-		running.set(request.id, controller);
-		turn = turn.then(() => answer(request, controller.signal));
+		open.set(request.id, { controller: new AbortController(), started: false });
+		turn = turn.then(() => answer(request));
 	};
 }
 

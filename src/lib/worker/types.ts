@@ -33,7 +33,7 @@ export interface GpuWorker {
 	 */
 	openRound(round: number, options?: Abortable): Promise<Uint8Array<ArrayBuffer>>;
 	/**
-	 * @param model its `bytes` are transferred: the caller's array is empty afterwards. Copy it to keep it.
+	 * @param model its `bytes` are transferred where they fill their buffer: the caller's array is empty then. Copy to keep.
 	 * @throws RallyError `model.*` where it is no usable model, `gpu.*` where the asked backend is not to be had
 	 */
 	loadModel(

@@ -1,0 +1,212 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Clock } from '$lib/core/clock';
+import type { ModelId } from '$lib/core/ids';
+import { createGpuWorker, type WorkerHandle } from './createGpuWorker';
+import { WORKER_VERSION, type WorkerRequest } from './messages';
+
+const v = WORKER_VERSION;
+const report = { status: 'unavailable', reason: 'no-webgpu', sentence: 'None.', wayOut: 'Get one.' } as const;
+const modelId = 'a'.repeat(64) as ModelId;
+
+/** A worker of whom every word is put in its mouth. */
+class PuppetWorker implements WorkerHandle {
+	onmessage: WorkerHandle['onmessage'] = null;
+	onmessageerror: WorkerHandle['onmessageerror'] = null;
+	onerror: WorkerHandle['onerror'] = null;
+	heard: WorkerRequest[] = [];
+	terminated = false;
+	postMessage(message: WorkerRequest) {
+		this.heard.push(message);
+		this.react(message);
+	}
+	terminate() {
+		this.terminated = true;
+	}
+	say(data: unknown) {
+		this.onmessage?.call(this as never, { data } as MessageEvent);
+	}
+	react(_message: WorkerRequest): void {}
+}
+
+class HonestWorker extends PuppetWorker {
+	override react({ id, kind }: WorkerRequest) {
+		if (kind === 'probe') this.say({ v, id, kind: 'done', of: 'probe', result: report });
+	}
+}
+
+let workers: PuppetWorker[];
+beforeEach(() => (workers = []));
+afterEach(() => vi.useRealTimers());
+
+function build(Kind: new () => PuppetWorker, clock?: Clock) {
+	const losses: string[] = [];
+	const gpu = createGpuWorker({
+		spawn() {
+			const worker = new Kind();
+			workers.push(worker);
+			return worker;
+		},
+		...(clock ? { clock } : {})
+	});
+	gpu.onLost(({ code }) => losses.push(code));
+	return { gpu, losses };
+}
+const nth = (n: number) => {
+	const worker = workers[n];
+	if (!worker) throw new Error(`There is no worker ${n}.`);
+	return worker;
+};
+
+test('starts no worker before the first call, and one for all calls', async () => {
+	const { gpu } = build(HonestWorker);
+	expect(workers).toHaveLength(0);
+	expect(await gpu.probe()).toEqual(report);
+	expect(await gpu.probe()).toEqual(report);
+	expect(workers).toHaveLength(1);
+});
+
+test('a crash rejects all that is pending, tells it, and the next call starts anew', async () => {
+	const { gpu, losses } = build(PuppetWorker);
+	const pending = [gpu.probe(), gpu.openRound(1), gpu.run({ modelId, inputs: [] })];
+	const preventDefault = vi.fn();
+	nth(0).onerror?.call(nth(0) as never, { message: 'boom', preventDefault } as never);
+	for (const call of pending)
+		await expect(call).rejects.toMatchObject({ code: 'worker.crashed', details: 'boom' });
+	expect(losses).toEqual(['worker.crashed']);
+	expect(nth(0).terminated).toBe(true);
+	void gpu.probe().catch(() => {});
+	expect(workers).toHaveLength(2);
+	gpu.terminate();
+});
+
+describe('a worker that is not to be trusted is replaced:', () => {
+	class TalksNonsenseWorker extends PuppetWorker {
+		override react({ id }: WorkerRequest) {
+			this.say({ v, id, kind: 'done', of: 'probe', result: { status: 'ready' } });
+		}
+	}
+	class OldVersionWorker extends PuppetWorker {
+		override react({ id }: WorkerRequest) {
+			this.say({ v: v - 1, id, kind: 'done', of: 'probe', result: report });
+		}
+	}
+	class AnswersAnotherQuestionWorker extends PuppetWorker {
+		override react({ id }: WorkerRequest) {
+			this.say({ v, id, kind: 'done', of: 'unload', result: null });
+		}
+	}
+	test.each([TalksNonsenseWorker, OldVersionWorker, AnswersAnotherQuestionWorker])('%o', async (Kind) => {
+		const { gpu, losses } = build(Kind);
+		await expect(gpu.probe()).rejects.toMatchObject({ code: 'worker.crashed' });
+		expect(losses).toEqual(['worker.crashed']);
+		expect(nth(0).terminated).toBe(true);
+	});
+
+	test('one that lost its device', async () => {
+		const { gpu, losses } = build(PuppetWorker);
+		const pending = gpu.probe();
+		nth(0).say({ v, id: 0, kind: 'lost', error: { code: 'gpu.deviceLost', shortMessage: 'Gone.' } });
+		await expect(pending).rejects.toMatchObject({ code: 'gpu.deviceLost', shortMessage: 'Gone.' });
+		expect(losses).toEqual(['gpu.deviceLost']);
+	});
+
+	test('one that ran out of memory, and not one that refused a model', async () => {
+		const { gpu, losses } = build(PuppetWorker);
+		const fail = (id: number, code: string) =>
+			nth(0).say({ v, id, kind: 'failed', error: { code, shortMessage: 'No.' } });
+		const refused = gpu.run({ modelId, inputs: [] });
+		fail(1, 'model.runFailed');
+		await expect(refused).rejects.toMatchObject({ code: 'model.runFailed' });
+		expect(losses).toEqual([]);
+		const starved = gpu.run({ modelId, inputs: [] });
+		fail(2, 'gpu.outOfMemory');
+		await expect(starved).rejects.toMatchObject({ code: 'gpu.outOfMemory' });
+		expect(losses).toEqual(['gpu.outOfMemory']);
+	});
+});
+
+describe('cancelling', () => {
+	/** Time that a test lets pass. */
+	function handClock() {
+		const sleepers: (() => void)[] = [];
+		const clock: Clock = {
+			nowMs: () => 0,
+			sleep: () => new Promise((wake) => sleepers.push(wake))
+		};
+		return { clock, pass: () => sleepers.splice(0).forEach((wake) => wake()) };
+	}
+	const settle = () => new Promise((done) => setTimeout(done));
+
+	test('rejects at once, tells the worker, and drops what it says later', async () => {
+		const { clock, pass } = handClock();
+		const { gpu, losses } = build(PuppetWorker, clock);
+		const controller = new AbortController();
+		const opening = gpu.openRound(1, { signal: controller.signal });
+		controller.abort(new Error('enough'));
+		await expect(opening).rejects.toThrow('enough');
+		expect(nth(0).heard.map(({ kind, id }) => [kind, id])).toEqual([
+			['openRound', 1],
+			['cancel', 1]
+		]);
+		nth(0).say({ v, id: 1, kind: 'done', of: 'openRound', result: new Uint8Array(4) });
+		await settle();
+		pass();
+		await settle();
+		nth(0).say({ v, id: 1, kind: 'done', of: 'openRound', result: new Uint8Array(4) });
+		expect(nth(0).terminated).toBe(false);
+		expect(losses).toEqual([]);
+	});
+
+	test('kills a worker that does not let go', async () => {
+		const { clock, pass } = handClock();
+		const { gpu, losses } = build(PuppetWorker, clock);
+		const controller = new AbortController();
+		const stuck = gpu.run({ modelId, inputs: [] }, { signal: controller.signal });
+		const other = gpu.probe();
+		controller.abort(new Error('enough'));
+		await expect(stuck).rejects.toThrow('enough');
+		pass();
+		await expect(other).rejects.toMatchObject({ code: 'worker.crashed' });
+		expect(nth(0).terminated).toBe(true);
+		expect(losses).toEqual(['worker.crashed']);
+	});
+
+	test('before the call starts no worker', async () => {
+		const { gpu } = build(PuppetWorker);
+		await expect(gpu.probe({ signal: AbortSignal.abort(new Error('no')) })).rejects.toThrow('no');
+		expect(workers).toHaveLength(0);
+	});
+});
+
+test('reports progress to the call it belongs to', async () => {
+	const { gpu } = build(PuppetWorker);
+	const seen: number[][] = [];
+	const challenge = { kernel: 'gemm-f32', n: 16, rounds: 2, seed: new Uint8Array(32) } as const;
+	const proving = gpu.prove(challenge, { onProgress: (done, rounds) => seen.push([done, rounds]) });
+	nth(0).say({ v, id: 1, kind: 'progress', done: 1, total: 2 });
+	nth(0).say({ v, id: 99, kind: 'progress', done: 7, total: 9 });
+	const result = { commit: new Uint8Array(32), digests: [] };
+	nth(0).say({ v, id: 1, kind: 'done', of: 'prove', result });
+	expect(await proving).toEqual(result);
+	expect(seen).toEqual([[1, 2]]);
+});
+
+test('terminating rejects what is pending, and is no loss to be told of', async () => {
+	const { gpu, losses } = build(PuppetWorker);
+	const pending = gpu.probe();
+	gpu.terminate();
+	await expect(pending).rejects.toMatchObject({ code: 'worker.terminated' });
+	expect(losses).toEqual([]);
+	gpu.terminate();
+	await gpu.unload(modelId);
+	expect(workers).toHaveLength(1);
+});
+
+test('sends no more of a buffer than the tensor that lies in it', () => {
+	const { gpu } = build(PuppetWorker);
+	const data = new Uint8Array(1000).subarray(8, 12);
+	void gpu.run({ modelId, inputs: [{ name: 'x', type: 'float32', dims: [1], data }] }).catch(() => {});
+	const [message] = nth(0).heard;
+	expect(message?.kind === 'run' && message.inputs[0]?.data.buffer.byteLength).toBe(4);
+	gpu.terminate();
+});
