@@ -5,6 +5,7 @@ import wasmUrl from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url';
 env.wasm.wasmPaths = { wasm: new URL(wasmUrl, import.meta.url).href };
 // The graph runs on the GPU, from a worker of its own; threads would be workers inside a worker, for nothing.
 env.wasm.numThreads = 1;
-env.logLevel = 'error';
+// What goes wrong is thrown, and told by `ortFailure`; its log would only say it twice.
+env.logLevel = 'fatal';
 
 export { InferenceSession, Tensor };

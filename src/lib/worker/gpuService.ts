@@ -1,7 +1,7 @@
 import { RallyError } from '$lib/core/errors';
 import type { ModelId } from '$lib/core/ids';
 import { deviceLost } from '$lib/gpu/gpuFailure';
-import { createGemmF32 } from '$lib/gpu/kernels/gemm-f32/gemm';
+import { compileGemmF32, createGemmF32, type GemmF32 } from '$lib/gpu/kernels/gemm-f32/gemm';
 import { openGpu, type GpuScope, type OpenedGpu } from '$lib/gpu/openGpu';
 import { parseChallenge, type Challenge, type Proof } from '$lib/gpu/proof/challenge';
 import { seedAfter } from '$lib/gpu/proof/seedAfter';
@@ -9,7 +9,11 @@ import { watchDispatches } from '$lib/gpu/watchDispatches';
 import { createModelSession, type ModelSession } from '$lib/inference/createModelSession';
 import type { WorkerRequest, WorkerResults } from './messages';
 
-type Ready = Extract<OpenedGpu, { device: GPUDevice }> & { dispatches: () => number };
+type Ready = Extract<OpenedGpu, { device: GPUDevice }> & {
+	dispatches: () => number;
+	/** Begun as the device is opened, so that a proof's clock does not run on the compiler. */
+	gemm: ReturnType<typeof compileGemmF32>;
+};
 
 export type Work = Exclude<WorkerRequest, { kind: 'cancel' }>;
 
@@ -38,7 +42,10 @@ export function createGpuService(scope: GpuScope, onLost: (error: RallyError) =>
 			sessions.clear();
 			onLost(deviceLost(message));
 		});
-		return { ...gpu, dispatches: watchDispatches(gpu.device) };
+		const gemm = compileGemmF32(gpu.device);
+		// Whoever needs it is told; nobody may.
+		gemm.catch(() => {});
+		return { ...gpu, gemm, dispatches: watchDispatches(gpu.device) };
 	}
 
 	async function getGpu() {
@@ -56,11 +63,9 @@ export function createGpuService(scope: GpuScope, onLost: (error: RallyError) =>
 		throw new RallyError(sentence, { code: 'gpu.unavailable', details: reason, hint: wayOut });
 	}
 
-	async function withKernel<T>(
-		n: number,
-		work: (kernel: Awaited<ReturnType<typeof createGemmF32>>) => Promise<T>
-	) {
-		const kernel = await createGemmF32((await needDevice()).device, n);
+	async function withKernel<T>(n: number, work: (kernel: GemmF32) => Promise<T>) {
+		const { gemm } = await needDevice();
+		const kernel = await createGemmF32(await gemm, n);
 		try {
 			return await work(kernel);
 		} finally {

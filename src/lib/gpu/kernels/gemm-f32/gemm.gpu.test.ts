@@ -4,14 +4,16 @@ import { openGpu } from '../../openGpu';
 import { checkReveal } from '../../proof/checkReveal';
 import type { Challenge } from '../../proof/challenge';
 import { seedAfter } from '../../proof/seedAfter';
-import { createGemmF32 } from './gemm';
+import { compileGemmF32, createGemmF32, type CompiledGemmF32 } from './gemm';
 import { productOf, proveOnCpu } from './reference';
 
 let device: GPUDevice;
+let compiled: CompiledGemmF32;
 beforeAll(async () => {
 	const opened = await openGpu(globalThis);
 	if (!opened.device) throw new Error(opened.report.sentence);
 	device = opened.device;
+	compiled = await compileGemmF32(device);
 });
 afterAll(() => device.destroy());
 
@@ -24,7 +26,7 @@ const challenge = (n: number, rounds: number, fill = 7): Challenge => ({
 
 // Below, at, one past and no multiple of the tile (64), the depth (16) and the digest's span (4096 = 64²).
 test.each([16, 17, 63, 64, 65, 100, 129, 192])('agrees with the CPU to the bit at n = %i', async (n) => {
-	const kernel = await createGemmF32(device, n);
+	const kernel = await createGemmF32(compiled, n);
 	try {
 		const asked = challenge(n, 3);
 		const cpu = proveOnCpu(asked);
@@ -42,7 +44,7 @@ test.each([16, 17, 63, 64, 65, 100, 129, 192])('agrees with the CPU to the bit a
 
 test('gives the same proof when a round is cut in many slices', async () => {
 	const n = 640; // 100 tiles of 5 M operations: the first slice takes 28 of them
-	const kernel = await createGemmF32(device, n);
+	const kernel = await createGemmF32(compiled, n);
 	try {
 		const asked = challenge(n, 2, 3);
 		const seen: number[] = [];
@@ -59,7 +61,7 @@ test('gives the same proof when a round is cut in many slices', async () => {
 });
 
 test('is used again for another seed without a trace of the first', async () => {
-	const kernel = await createGemmF32(device, 48);
+	const kernel = await createGemmF32(compiled, 48);
 	try {
 		await kernel.prove(challenge(48, 5));
 		const asked = challenge(48, 2, 11);
@@ -70,7 +72,7 @@ test('is used again for another seed without a trace of the first', async () => 
 });
 
 test('stops between slices when it is aborted', async () => {
-	const kernel = await createGemmF32(device, 512);
+	const kernel = await createGemmF32(compiled, 512);
 	try {
 		const controller = new AbortController();
 		let last = 0;
@@ -91,7 +93,7 @@ test('stops between slices when it is aborted', async () => {
 test('a device that goes while it works ends in an error, not in a wait', async () => {
 	const opened = await openGpu(globalThis);
 	if (!opened.device) throw new Error(opened.report.sentence);
-	const kernel = await createGemmF32(opened.device, 512);
+	const kernel = await createGemmF32(await compileGemmF32(opened.device), 512);
 	const running = kernel.prove(challenge(512, 50), { onProgress: () => opened.device.destroy() });
 	await expect(running).rejects.toMatchObject({ code: 'gpu.deviceLost' });
 });

@@ -27,12 +27,49 @@ export interface GemmF32 {
 	destroy(): void;
 }
 
+/** The kernel's pipelines on one device; good for every n. */
+export interface CompiledGemmF32 {
+	device: GPUDevice;
+	layout: GPUBindGroupLayout;
+	pipelines: Record<'generate' | 'multiply' | 'digest' | 'nextRound', GPUComputePipeline>;
+}
+
+/** Compiles the kernel, off the thread. Do it before a clock runs: it takes from 10 ms to a second. */
+export async function compileGemmF32(device: GPUDevice): Promise<CompiledGemmF32> {
+	const module = device.createShaderModule({ label: 'gemm-f32', code: source });
+	const binding = (at: number, type: GPUBufferBindingType): GPUBindGroupLayoutEntry => ({
+		binding: at,
+		visibility: GPUShaderStage.COMPUTE,
+		buffer: { type }
+	});
+	const layout = device.createBindGroupLayout({
+		entries: [binding(0, 'uniform'), ...[1, 2, 3, 4, 5].map((at) => binding(at, 'storage'))]
+	});
+	const pipelineLayout = device.createPipelineLayout({ bindGroupLayouts: [layout] });
+	const pipeline = (entryPoint: string) =>
+		device.createComputePipelineAsync({
+			label: `gemm-f32 ${entryPoint}`,
+			layout: pipelineLayout,
+			compute: { module, entryPoint }
+		});
+	const [generate, multiply, digest, nextRound] = await Promise.all([
+		pipeline('generate'),
+		pipeline('multiply'),
+		pipeline('digest'),
+		pipeline('next_round')
+	]);
+	return { device, layout, pipelines: { generate, multiply, digest, nextRound } };
+}
+
 /**
- * Compiles the kernel and allocates its matrices.
+ * Allocates the kernel's matrices for one n.
  *
  * @throws RallyError `gpu.outOfMemory`, `gpu.deviceLost`
  */
-export async function createGemmF32(device: GPUDevice, n: number): Promise<GemmF32> {
+export async function createGemmF32(
+	{ device, layout, pipelines }: CompiledGemmF32,
+	n: number
+): Promise<GemmF32> {
 	const buffers: GPUBuffer[] = [];
 	const create = (label: string, size: number, usage: number) => {
 		const buffer = device.createBuffer({ label, size, usage });
@@ -43,42 +80,13 @@ export async function createGemmF32(device: GPUDevice, n: number): Promise<GemmF
 	const tilesASide = Math.ceil(n / TILE);
 	const tiles = tilesASide ** 2;
 
-	const { params, state, a, b, c, layout, pipelines } = await guardGpu(device, async () => {
-		const module = device.createShaderModule({ label: 'gemm-f32', code: source });
-		const storage = (binding: number): GPUBindGroupLayoutEntry => ({
-			binding,
-			visibility: GPUShaderStage.COMPUTE,
-			buffer: { type: 'storage' }
-		});
-		const layout = device.createBindGroupLayout({
-			entries: [
-				{ binding: 0, visibility: GPUShaderStage.COMPUTE, buffer: { type: 'uniform' } },
-				...[1, 2, 3, 4, 5].map(storage)
-			]
-		});
-		const pipelineLayout = device.createPipelineLayout({ bindGroupLayouts: [layout] });
-		const pipeline = (entryPoint: string) =>
-			device.createComputePipelineAsync({
-				label: `gemm-f32 ${entryPoint}`,
-				layout: pipelineLayout,
-				compute: { module, entryPoint }
-			});
-		const [generate, multiply, digest, nextRound] = await Promise.all([
-			pipeline('generate'),
-			pipeline('multiply'),
-			pipeline('digest'),
-			pipeline('next_round')
-		]);
-		return {
-			params: create('params', 16, UNIFORM | COPY_DST),
-			state: create('state', 4 * STATE_WORDS, STORAGE | COPY_DST),
-			a: create('A', 4 * n * n, STORAGE),
-			b: create('B', 4 * n * n, STORAGE),
-			c: create('C', 4 * n * n, STORAGE | COPY_SRC),
-			layout,
-			pipelines: { generate, multiply, digest, nextRound }
-		};
-	}).catch((thrown: unknown) => {
+	const { params, state, a, b, c } = await guardGpu(device, async () => ({
+		params: create('params', 16, UNIFORM | COPY_DST),
+		state: create('state', 4 * STATE_WORDS, STORAGE | COPY_DST),
+		a: create('A', 4 * n * n, STORAGE),
+		b: create('B', 4 * n * n, STORAGE),
+		c: create('C', 4 * n * n, STORAGE | COPY_SRC)
+	})).catch((thrown: unknown) => {
 		for (const buffer of buffers) buffer.destroy();
 		throw thrown;
 	});
