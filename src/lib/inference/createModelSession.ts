@@ -124,9 +124,11 @@ export async function createModelSession(
 			const startMs = performance.now();
 			const before = gpu?.dispatches() ?? 0;
 			const feeds = Object.fromEntries(inputs.map((tensor) => [tensor.name, toOrtTensor(tensor)]));
-			const results = await guarded(() => session.run(feeds)).catch((thrown: unknown) => {
-				throw ortFailure(thrown, 'run');
-			});
+			const results = await guarded(() => session.run(feeds, { logSeverityLevel: 4 })).catch(
+				(thrown: unknown) => {
+					throw ortFailure(thrown, 'run');
+				}
+			);
 			const gpuMicros = Math.round((performance.now() - startMs) * 1000);
 			if (gpu && gpu.dispatches() === before)
 				throw new RallyError(

@@ -8,6 +8,19 @@ const MEANINGS: {
 	hint?: string;
 }[] = [
 	{
+		says: /Failed to get GPU adapter|WebGPU is not supported/i,
+		code: 'gpu.unavailable',
+		sentence: () => 'The browser offers no GPU to the inference runtime.',
+		hint: 'Nothing is run on the CPU in its place. Reload the page, or restart the browser.'
+	},
+	{
+		// The runtime remembers a failed start and never tries again.
+		says: /no available backend found|initializeWebAssembly|fetching of the wasm failed/i,
+		code: 'inference.noRuntime',
+		sentence: () => 'The inference runtime could not be started: its file did not arrive whole.',
+		hint: 'Check the connection and try again.'
+	},
+	{
 		says: /protobuf parsing failed|No graph was found/i,
 		code: 'model.corrupt',
 		sentence: () => 'This file is not a whole ONNX model.',

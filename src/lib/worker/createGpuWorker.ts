@@ -12,7 +12,7 @@ const CANCEL_GRACE_MS = 2000;
  * After these nothing that the worker holds can be trusted, and it is replaced. ORT has been seen to hang in the
  * next run after one that asked for too large a buffer.
  */
-const FATAL = new Set(['inference.aborted', 'gpu.deviceLost', 'gpu.outOfMemory']);
+const FATAL = new Set(['inference.aborted', 'inference.noRuntime', 'gpu.deviceLost', 'gpu.outOfMemory']);
 
 /** What is used of a `Worker`; a double in tests. */
 export type WorkerHandle = Pick<
