@@ -1,0 +1,158 @@
+import { expect, test, vi } from 'vitest';
+import type { ClientService, ClientSnapshot } from '$lib/client/types';
+import { createStore } from '$lib/core/store';
+import type { ModelId } from '$lib/core/ids';
+import { IDLE_CLIENT, aClassId, aDoneTask, aJob, aPool, aQuote, aSample } from './fixtures';
+import { createInputsMemory } from './inputsMemory';
+import { Rent } from './rent.svelte';
+import type { DigitsKit } from './services';
+
+function aStorage() {
+	const kept = new Map<string, string>();
+	return {
+		getItem: (key: string) => kept.get(key) ?? null,
+		setItem: (key: string, text: string) => void kept.set(key, text)
+	};
+}
+
+function setUp(change: Partial<ClientService> = {}, storage = aStorage()) {
+	const snapshot = createStore<ClientSnapshot>(IDLE_CLIENT);
+	const service: ClientService = {
+		snapshot,
+		quote: vi.fn(async ({ classId, devices, seconds }) =>
+			snapshot.update((now) => ({
+				...now,
+				quote: aQuote({ classId, devices, computeSeconds: BigInt(devices * seconds) })
+			}))
+		),
+		rent: vi.fn(async () => {}),
+		run: vi.fn(async ({ feeds }) =>
+			snapshot.update((now) => ({ ...now, job: aJob(feeds.map((_, i) => aDoneTask(i, i))) }))
+		),
+		cancel: async () => {},
+		leave: async () => {},
+		resume: vi.fn(async () => {}),
+		...change
+	};
+	const kit: DigitsKit = {
+		title: 'Digits',
+		modelId: 'aa' as ModelId,
+		inputName: 'image',
+		model: async () => new Uint8Array(3),
+		samples: async (from, count) => Array.from({ length: count }, (_, i) => aSample(from + i)),
+		preprocess: (image) => (image.width > 1 ? new Float32Array(64).fill(0.5) : undefined)
+	};
+	const clock = {
+		nowMs: () => 0,
+		async sleep(_: number, signal?: AbortSignal) {
+			await Promise.resolve();
+			signal?.throwIfAborted();
+		}
+	};
+	const rent = new Rent({
+		client: async () => service,
+		digits: async () => kit,
+		memory: createInputsMemory(storage),
+		clock
+	});
+	return { rent, service, snapshot, storage };
+}
+
+test('three quick changes ask for one price', async () => {
+	const { rent, service } = setUp();
+	rent.choose({ classId: aClassId(0) });
+	rent.choose({ devices: 2 });
+	rent.choose({ minutes: 20 });
+	await vi.waitFor(() => expect(rent.quote).toBeDefined());
+	expect(service.quote).toHaveBeenCalledOnce();
+	expect(service.quote).toHaveBeenCalledWith({ classId: aClassId(0), devices: 2, seconds: 1200 });
+});
+
+test('a price is not shown for anything but what it was asked for', async () => {
+	const { rent } = setUp();
+	rent.choose({ classId: aClassId(0) });
+	await vi.waitFor(() => expect(rent.quote).toBeDefined());
+	rent.choose({ minutes: 11 });
+	expect(rent.quote).toBeUndefined();
+	expect(rent.maxCostWei).toBeUndefined();
+	await vi.waitFor(() => expect(rent.quote?.computeSeconds).toBe(660n));
+});
+
+test('the most one pays is the quote and the slippage, rounded up', async () => {
+	const { rent, service, snapshot } = setUp();
+	rent.choose({ classId: aClassId(0) });
+	await vi.waitFor(() => expect(rent.quote).toBeDefined());
+	snapshot.update((now) => ({ ...now, quote: aQuote({ costWei: 1001n }) }));
+	rent.setSlippage(50);
+	expect(rent.maxCostWei).toBe(1007n);
+	await rent.rent();
+	expect(service.rent).toHaveBeenCalledWith({
+		classId: aClassId(0),
+		devices: 1,
+		seconds: 600,
+		maxCostWei: 1007n
+	});
+});
+
+test('what cannot be rented is said before it is pressed', async () => {
+	const { rent } = setUp();
+	expect(rent.obstacle(undefined, 1n)).toMatch('Choose a pool');
+	rent.choose({ classId: aClassId(0), devices: 4 });
+	expect(rent.obstacle(aPool(0), 1n)).toMatch('Only 3');
+	rent.choose({ devices: 3 });
+	await vi.waitFor(() => expect(rent.maxCostWei).toBeDefined());
+	const most = rent.maxCostWei ?? 0n;
+	expect(rent.obstacle(aPool(0), most)).toBeUndefined();
+	expect(rent.obstacle(aPool(0), most - 1n)).toMatch('less RALLY');
+	expect(rent.obstacle(aPool(0, { idleWindows: 0 }), most)).toMatch('No device');
+});
+
+test('a run sends one feed an image and shows each answer beside its image', async () => {
+	const { rent, service } = setUp();
+	await rent.addSamples(3);
+	await rent.run();
+	const [request] = vi.mocked(service.run).mock.calls[0] ?? [];
+	expect(request?.feeds).toHaveLength(3);
+	expect(request?.feeds[0]?.[0]).toMatchObject({ name: 'image', dims: [1, 1, 8, 8] });
+	expect(rent.inputs).toHaveLength(0);
+	expect(rent.results.map(({ correct }) => correct)).toEqual([true, true, true]);
+	expect(rent.results[1]?.guess?.digit).toBe(1);
+});
+
+test('samples that were taken are not taken again', async () => {
+	const { rent } = setUp();
+	await rent.addSamples(2);
+	await rent.addSamples(1);
+	expect(rent.inputs.map(({ label }) => label)).toEqual([0, 1, 2]);
+});
+
+test('an empty drawing is refused, a drawn one kept', async () => {
+	const { rent } = setUp();
+	expect(await rent.addImage({ width: 1 } as ImageData, 'drawn')).toBe(false);
+	expect(await rent.addImage({ width: 8 } as ImageData, 'drawn')).toBe(true);
+	expect(rent.inputs).toHaveLength(1);
+});
+
+test('after a reload the images stand beside the results again', async () => {
+	const before = setUp();
+	await before.rent.addSamples(2);
+	await before.rent.run();
+	const after = setUp({}, before.storage);
+	after.snapshot.set({ ...IDLE_CLIENT, job: aJob([aDoneTask(0, 0), aDoneTask(1, 7)]) });
+	await after.rent.resume();
+	expect(after.rent.results.map(({ correct }) => correct)).toEqual([true, false]);
+	expect(after.rent.results[0]?.input?.pixels[10]).toBeCloseTo(aSample(0).pixels[10] ?? -1, 2);
+});
+
+test('an answer that is not ten finite numbers is no answer', async () => {
+	const { rent, snapshot } = setUp();
+	await rent.resume();
+	const nan = new Uint8Array(new Float32Array(10).fill(NaN).buffer);
+	const tensor = { name: 'logits', type: 'float32' as const, dims: [1, 10] };
+	const tasks = [
+		{ ...aDoneTask(0, 0), outputs: [{ ...tensor, data: nan }] },
+		{ ...aDoneTask(1, 0), outputs: [{ ...tensor, data: new Uint8Array(39) }] }
+	];
+	snapshot.set({ ...IDLE_CLIENT, job: aJob(tasks) });
+	expect(rent.results.map(({ guess }) => guess)).toEqual([undefined, undefined]);
+});
