@@ -10,7 +10,6 @@ export const MIN_N = 16;
 export const MAX_ROUNDS = 1024;
 export const SEED_BYTES = 32;
 export const DIGEST_BYTES = 16;
-export const COMMIT_BYTES = 32;
 
 const schema = v.strictObject({
 	kernel: v.literal('gemm-f32'),
