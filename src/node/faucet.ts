@@ -21,6 +21,8 @@ export interface FaucetOptions {
 	publicClient: PublicClient<Transport, Chain>;
 	deployment: Deployment;
 	clock?: Clock | undefined;
+	/** How often it gives in all, until it is started anew. */
+	maxGrants?: number | undefined;
 }
 
 /** Answers `POST {"address": "0x…"}`. */
@@ -54,7 +56,8 @@ export function createFaucet({
 	walletClient,
 	publicClient,
 	deployment,
-	clock = systemClock
+	clock = systemClock,
+	maxGrants = MAX_GRANTS
 }: FaucetOptions): Faucet {
 	/** When each address was last given something, by lower-case address. */
 	const grants = new Map<string, number>();
@@ -100,7 +103,7 @@ export function createFaucet({
 				`Ask again in ${minutes} min.`
 			);
 		}
-		if (granted >= MAX_GRANTS) {
+		if (granted >= maxGrants) {
 			throw refusal('faucet.empty', 'The faucet has given all it gives.', 'Restart the local network.');
 		}
 		granted++;

@@ -39,7 +39,7 @@ const notRegistered = (id: unknown): Refusal => [
 ];
 
 /** What each custom error of the contracts means to the person who ran into it. */
-const REFUSALS: Record<string, (...args: unknown[]) => Refusal> = {
+const REFUSALS = {
 	// RALLY
 	ERC20InsufficientBalance: (_sender, balance, needed) => [
 		'chain.insufficientRally',
@@ -229,7 +229,17 @@ const REFUSALS: Record<string, (...args: unknown[]) => Refusal> = {
 	DeviceInPool: () => ['window.open', 'This device is staked already.', 'End its window first.'],
 	UnknownPosition: (id) => ['window.unknown', `There is no window ${String(id)} in this pool.`],
 	UnknownLease: (id) => ['lease.unknown', `There is no lease ${String(id)}.`]
-};
+} satisfies Record<string, (...args: unknown[]) => Refusal>;
+
+type RefusalName = keyof typeof REFUSALS;
+
+/** What a contract would refuse, found out before it is asked; arguments as its custom error has them. */
+export function refusal(errorName: RefusalName, args: readonly unknown[]): RallyError {
+	const describe: (...args: unknown[]) => Refusal = REFUSALS[errorName];
+	const [code, sentence, hint] = describe(...args);
+	const details = `${errorName}(${args.map(String).join(', ')})`;
+	return new RallyError(sentence, hint === undefined ? { code, details } : { code, details, hint });
+}
 
 /**
  * A contract's custom error as the sentence a person reads.
@@ -237,9 +247,5 @@ const REFUSALS: Record<string, (...args: unknown[]) => Refusal> = {
  * @returns undefined for an error that no one's action here can end in
  */
 export function refusalOf(errorName: string, args: readonly unknown[]): RallyError | undefined {
-	const refusal = Object.hasOwn(REFUSALS, errorName) ? REFUSALS[errorName] : undefined;
-	if (!refusal) return undefined;
-	const [code, sentence, hint] = refusal(...args);
-	const details = `${errorName}(${args.map(String).join(', ')})`;
-	return new RallyError(sentence, hint === undefined ? { code, details } : { code, details, hint });
+	return Object.hasOwn(REFUSALS, errorName) ? refusal(errorName as RefusalName, args) : undefined;
 }

@@ -6,7 +6,7 @@ import type { Chain } from './createChain';
 import { oneEvent } from './oneEvent';
 import { joinPublicKey, splitPublicKey } from './p256';
 import { quoteRent } from './quoteRent';
-import { refusalOf } from './refusals';
+import { refusal } from './refusals';
 import { transactPaying } from './transactPaying';
 import type { LeaseView } from './types';
 
@@ -42,9 +42,9 @@ export async function rent(
 	const { x: clientX, y: clientY } = splitPublicKey(clientPublicKey);
 	const pools = { address: chain.deployment.pools, abi: poolsAbi } as const;
 	const nowS = await chainNowS(chain);
-	if (endS <= nowS) throw refusalOf('LeaseEndPassed', [endS, nowS]);
+	if (endS <= nowS) throw refusal('LeaseEndPassed', [endS, nowS]);
 	const { costWei } = await quoteRent(chain, { classId, devices: deviceIds.length, endS });
-	if (costWei > maxCostWei) throw refusalOf('CostAboveLimit', [costWei, maxCostWei]);
+	if (costWei > maxCostWei) throw refusal('CostAboveLimit', [costWei, maxCostWei]);
 	const params = {
 		poolId: classId,
 		deviceIds,

@@ -6,7 +6,7 @@ import type { Chain } from './createChain';
 import { explainAttestation } from './explainAttestation';
 import { oneEvent } from './oneEvent';
 import { quoteLpStake } from './quoteLpStake';
-import { refusalOf } from './refusals';
+import { refusal } from './refusals';
 import { DEADLINE_SECONDS } from './rent';
 import { transactPaying } from './transactPaying';
 
@@ -49,7 +49,7 @@ export async function stakeAsLp(
 	const staking = { address: chain.deployment.staking, abi: stakingAbi } as const;
 	const [quote, nowS] = await Promise.all([quoteLpStake(chain, { classId, durationS }), chainNowS(chain)]);
 	const rallyWei = quote.opening ? (openingRallyWei ?? quote.rallyWei) : quote.rallyWei;
-	if (rallyWei > maxRallyWei) throw refusalOf('InjectionAboveLimit', [rallyWei, maxRallyWei]);
+	if (rallyWei > maxRallyWei) throw refusal('InjectionAboveLimit', [rallyWei, maxRallyWei]);
 	const params = {
 		classId,
 		deviceId,

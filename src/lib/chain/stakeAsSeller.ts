@@ -6,7 +6,7 @@ import type { Chain } from './createChain';
 import { explainAttestation } from './explainAttestation';
 import { oneEvent } from './oneEvent';
 import { quoteSellerStake } from './quoteSellerStake';
-import { refusalOf } from './refusals';
+import { refusal } from './refusals';
 import { DEADLINE_SECONDS } from './rent';
 import { transactPaying } from './transactPaying';
 
@@ -54,7 +54,7 @@ export async function stakeAsSeller(
 		chainNowS(chain)
 	]);
 	if (quote.proceedsWei < minProceedsWei) {
-		throw refusalOf('ProceedsBelowLimit', [quote.proceedsWei, minProceedsWei]);
+		throw refusal('ProceedsBelowLimit', [quote.proceedsWei, minProceedsWei]);
 	}
 	const params = {
 		classId,

@@ -4,6 +4,7 @@ import { RallyError } from '$lib/core/errors';
 import type { Address, Hex } from '$lib/core/ids';
 import type { Chain } from './createChain';
 import { getSigner } from './getSigner';
+import { inTurn, type Lane } from './inTurn';
 import { toChainError } from './toChainError';
 
 /** One call of a contract, its arguments encoded. */
@@ -16,7 +17,7 @@ export interface EncodedCall {
 const MINED_TIMEOUT_MS = 120_000;
 
 /** Sends of one burner wait for each other, or two would take the same nonce. */
-const lastSend = new WeakMap<Chain, Promise<unknown>>();
+const sends: Lane = new WeakMap();
 
 /**
  * Tries the call without sending it, sends it, and waits until it is mined. What the contract refuses is
@@ -34,7 +35,7 @@ export async function transact(chain: Chain, { to, data }: EncodedCall): Promise
 		return sendTransaction(signer, { ...request, chain: signer.chain, gas: withMargin(gas) });
 	};
 	try {
-		const hash = signer.account.type === 'local' ? await inTurn(chain, send) : await send();
+		const hash = signer.account.type === 'local' ? await inTurn(sends, chain, send) : await send();
 		const receipt = await waitForTransactionReceipt(publicClient, { hash, timeout: MINED_TIMEOUT_MS });
 		if (receipt.status === 'success') return receipt;
 		// Something changed between the trial and the block; the reason, if it still holds, is the best one.
@@ -52,10 +53,4 @@ export async function transact(chain: Chain, { to, data }: EncodedCall): Promise
 /** Settling a pool costs more the more ticks have passed, and a tick may pass between estimate and block. */
 function withMargin(gas: bigint): bigint {
 	return (gas * 5n) / 4n + 50_000n;
-}
-
-function inTurn<T>(chain: Chain, work: () => Promise<T>): Promise<T> {
-	const turn = (lastSend.get(chain) ?? Promise.resolve()).then(work, work);
-	lastSend.set(chain, turn);
-	return turn;
 }

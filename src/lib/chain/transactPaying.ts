@@ -5,7 +5,8 @@ import type { Address } from '$lib/core/ids';
 import type { Chain } from './createChain';
 import { getSigner } from './getSigner';
 import { read } from './read';
-import { refusalOf } from './refusals';
+import { inTurn, type Lane } from './inTurn';
+import { refusal } from './refusals';
 import { signPermit, type Permit } from './signPermit';
 import { toChainError } from './toChainError';
 import { transact, type EncodedCall } from './transact';
@@ -23,27 +24,36 @@ export interface Payment {
 	permitted?: ((permit: Permit) => EncodedCall) | undefined;
 }
 
+const payments: Lane = new WeakMap();
+
 /**
  * Sends a call that takes RALLY from the wallet: with a permit where contract and wallet know it, else with
  * an approval of the exact amount sent before.
  *
  * @throws RallyError `chain.insufficientRally`, and those of `transact`
  */
-export async function transactPaying(
+export async function transactPaying(chain: Chain, payment: Payment): Promise<TransactionReceipt> {
+	const { account } = await getSigner(chain);
+	const work = () => pay(chain, account.address, payment);
+	// A person answers an extension's questions in any order; a burner must not sign one permit's nonce twice.
+	return account.type === 'local' ? inTurn(payments, chain, work) : work();
+}
+
+async function pay(
 	chain: Chain,
+	payer: Address,
 	{ spender, neededWei, maxWei, plain, permitted }: Payment
 ): Promise<TransactionReceipt> {
-	const { account } = await getSigner(chain);
 	const token = { address: chain.deployment.rally, abi: rallyTokenAbi } as const;
 	const [held, allowance] = await Promise.all([
-		read(chain, { ...token, functionName: 'balanceOf', args: [account.address] }),
-		read(chain, { ...token, functionName: 'allowance', args: [account.address, spender] })
+		read(chain, { ...token, functionName: 'balanceOf', args: [payer] }),
+		read(chain, { ...token, functionName: 'allowance', args: [payer, spender] })
 	]);
 	if (held < neededWei) {
-		throw refusalOf('ERC20InsufficientBalance', [account.address, held, neededWei]);
+		throw refusal('ERC20InsufficientBalance', [payer, held, neededWei]);
 	}
 	if (allowance >= maxWei) return transact(chain, plain);
-	await tryUnapproved(chain, { from: account.address, plain });
+	await tryUnapproved(chain, { from: payer, plain });
 	if (permitted) {
 		const permit = await signPermit(chain, { spender, amountWei: maxWei }).catch((error: unknown) => {
 			const known = toChainError(error, chain);
