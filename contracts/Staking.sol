@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {ERC721} from "@openzeppelin/contracts/token/ERC721/ERC721.sol";
+import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {ClassTerms, IClassRegistry} from "./interfaces/IClassRegistry.sol";
 import {IDeviceRegistry} from "./interfaces/IDeviceRegistry.sol";
 import {IPools} from "./interfaces/IPools.sol";
@@ -153,7 +154,7 @@ contract Staking is ERC721, IStaking {
         return true;
     }
 
-    function supportsInterface(bytes4 interfaceId) public view override returns (bool) {
+    function supportsInterface(bytes4 interfaceId) public view override(ERC721, IERC165) returns (bool) {
         return interfaceId == ERC5192_ID || super.supportsInterface(interfaceId);
     }
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IERC721} from "@openzeppelin/contracts/token/ERC721/IERC721.sol";
 import {PermitInput} from "./PermitInput.sol";
 
 /// @title Staking
 /// @notice Opens and ends windows. A window is one soulbound ERC-721 (ERC-5192), its id the window's. All RALLY
 /// that a staker pays is approved to this contract: the burn, the fee, the collateral and the injection.
-interface IStaking {
+interface IStaking is IERC721 {
     struct Window {
         bytes32 classId;
         bytes32 deviceId;

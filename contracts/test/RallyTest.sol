@@ -3,15 +3,12 @@ pragma solidity 0.8.37;
 
 import {P256} from "@openzeppelin/contracts/utils/cryptography/P256.sol";
 import {Test} from "forge-std/Test.sol";
-import {ClassRegistry} from "../ClassRegistry.sol";
-import {DeviceRegistry} from "../DeviceRegistry.sol";
-import {Pools} from "../Pools.sol";
-import {RallyToken} from "../RallyToken.sol";
-import {Staking} from "../Staking.sol";
-import {Verification} from "../Verification.sol";
-import {ResourceClass} from "../interfaces/IClassRegistry.sol";
+import {IClassRegistry, ResourceClass} from "../interfaces/IClassRegistry.sol";
+import {IDeviceRegistry} from "../interfaces/IDeviceRegistry.sol";
 import {IPools} from "../interfaces/IPools.sol";
+import {IRallyToken} from "../interfaces/IRallyToken.sol";
 import {IStaking} from "../interfaces/IStaking.sol";
+import {IVerification} from "../interfaces/IVerification.sol";
 
 /// @notice The whole set, one class, one verifier, and the steps every test takes.
 abstract contract RallyTest is Test {
@@ -26,12 +23,12 @@ abstract contract RallyTest is Test {
     /// @dev On a tick.
     uint256 internal constant START = 1_780_000_020;
 
-    RallyToken internal rally;
-    ClassRegistry internal classes;
-    DeviceRegistry internal devices;
-    Verification internal verification;
-    Pools internal pools;
-    Staking internal staking;
+    IRallyToken internal rally;
+    IClassRegistry internal classes;
+    IDeviceRegistry internal devices;
+    IVerification internal verification;
+    IPools internal pools;
+    IStaking internal staking;
 
     address internal minter = makeAddr("minter");
     address internal verifier = makeAddr("verifier");
@@ -42,13 +39,17 @@ abstract contract RallyTest is Test {
 
     function setUp() public virtual {
         vm.warp(START);
-        rally = new RallyToken(minter);
-        classes = new ClassRegistry();
-        devices = new DeviceRegistry();
-        verification = new Verification(rally, classes, devices, MIN_BOND);
+        rally = IRallyToken(deployCode("RallyToken.sol:RallyToken", abi.encode(minter)));
+        classes = IClassRegistry(deployCode("ClassRegistry.sol:ClassRegistry"));
+        devices = IDeviceRegistry(deployCode("DeviceRegistry.sol:DeviceRegistry"));
+        verification = IVerification(
+            deployCode("Verification.sol:Verification", abi.encode(rally, classes, devices, MIN_BOND))
+        );
         address stakingAt = vm.computeCreateAddress(address(this), vm.getNonce(address(this)) + 1);
-        pools = new Pools(rally, classes, stakingAt);
-        staking = new Staking(rally, classes, devices, verification, pools);
+        pools = IPools(deployCode("Pools.sol:Pools", abi.encode(rally, classes, stakingAt)));
+        staking = IStaking(
+            deployCode("Staking.sol:Staking", abi.encode(rally, classes, devices, verification, pools))
+        );
         classId = classes.createClass(entryClass());
 
         fund(verifier, 1_000e18);

@@ -2,17 +2,17 @@
 pragma solidity 0.8.37;
 
 import {IERC20Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
+import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {Test} from "forge-std/Test.sol";
-import {RallyToken} from "../RallyToken.sol";
 import {IRallyToken} from "../interfaces/IRallyToken.sol";
 
 contract RallyTokenTest is Test {
     address private _minter = makeAddr("minter");
     address private _alice = makeAddr("alice");
-    RallyToken private _rally;
+    IRallyToken private _rally;
 
     function setUp() public {
-        _rally = new RallyToken(_minter);
+        _rally = IRallyToken(deployCode("RallyToken.sol:RallyToken", abi.encode(_minter)));
     }
 
     function test_only_the_minter_mints() public {
@@ -54,9 +54,10 @@ contract RallyTokenTest is Test {
     }
 
     function test_it_says_its_name() public view {
-        assertEq(_rally.name(), "Rally");
-        assertEq(_rally.symbol(), "RALLY");
-        assertEq(_rally.decimals(), 18);
+        IERC20Metadata metadata = IERC20Metadata(address(_rally));
+        assertEq(metadata.name(), "Rally");
+        assertEq(metadata.symbol(), "RALLY");
+        assertEq(metadata.decimals(), 18);
         assertEq(_rally.nonces(_alice), 0);
     }
 }

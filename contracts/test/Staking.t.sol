@@ -2,8 +2,6 @@
 pragma solidity 0.8.37;
 
 import {IERC721Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
-import {Pools} from "../Pools.sol";
-import {Staking} from "../Staking.sol";
 import {IClassRegistry} from "../interfaces/IClassRegistry.sol";
 import {IPools} from "../interfaces/IPools.sol";
 import {IStaking} from "../interfaces/IStaking.sol";
@@ -248,9 +246,14 @@ contract StakingTest is RallyTest {
     }
 
     function test_pools_of_another_staking_are_refused() public {
-        Pools other = new Pools(rally, classes, alice);
-        vm.expectRevert(abi.encodeWithSelector(IStaking.WrongPools.selector, address(other)));
-        new Staking(rally, classes, devices, verification, other);
+        address other = deployCode("Pools.sol:Pools", abi.encode(rally, classes, alice));
+        bytes memory code = abi.encodePacked(
+            vm.getCode("Staking.sol:Staking"), abi.encode(rally, classes, devices, verification, other)
+        );
+        vm.expectRevert(abi.encodeWithSelector(IStaking.WrongPools.selector, other));
+        assembly {
+            pop(create(0, add(code, 32), mload(code)))
+        }
     }
 
     function test_windows_are_listed() public {

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IPools} from "../interfaces/IPools.sol";
+import {IStaking} from "../interfaces/IStaking.sol";
+import {RallyTest} from "./RallyTest.sol";
+
+/// @notice Every public step on one pool, bounded so that none reverts, by six devices of two owners and one client.
+contract PoolHandler is RallyTest {
+    uint256 internal constant DEVICES = 6;
+
+    bytes32[] internal deviceIds;
+    /// @dev All that reached the pools as injections and rents (without fees).
+    uint256 public paidIn;
+    /// @dev All that left them: claims, sales (with fees), leftovers burned.
+    uint256 public paidOut;
+    /// @dev All burned, by our own count.
+    uint256 public burned;
+    mapping(bytes32 step => uint256) public calls;
+
+    function setUp() public override {
+        super.setUp();
+        for (uint256 i = 0; i < DEVICES; ++i) {
+            deviceIds.push(register(_owner(i), 0x100 + i));
+        }
+    }
+
+    function _owner(uint256 index) internal view returns (address) {
+        return index % 2 == 0 ? alice : bob;
+    }
+
+    function warp(uint256 seconds_) external {
+        calls["warp"]++;
+        // Mostly minutes, now and then more than a day.
+        skip(seconds_ % 8 == 0 ? bound(seconds_, 1, 30 hours) : bound(seconds_, 1, 20 minutes));
+    }
+
+    function poke(uint256 maxTicks) external {
+        calls["poke"]++;
+        pools.poke(classId, bound(maxTicks, 0, 3));
+    }
+
+    function stakeAsLp(uint256 index, uint64 duration, uint256 opening) external {
+        bytes32 deviceId = _free(index);
+        if (deviceId == 0) return;
+        duration = uint64(bound(duration, 10 minutes, 1 days));
+        IPools.InjectQuote memory quote = pools.quoteInject(classId, duration);
+        if (quote.massPerSecond == 0 || quote.rally > 1e24) return;
+        if (quote.opening) opening = bound(opening, FLOOR * quote.computeSeconds, 1e22);
+        _settleWindow(deviceId);
+        uint256 leftover = quote.opening ? pool().y : 0;
+        _fundFor(index, 1e24);
+        vm.prank(_owner(index % DEVICES));
+        (, uint256 injected) = staking.stakeAsLp(lpParams(deviceId, duration, opening));
+        paidIn += injected;
+        paidOut += leftover;
+        burned += leftover + BURN;
+        calls["lp"]++;
+    }
+
+    function stakeAsSeller(uint256 index, uint64 duration) external {
+        bytes32 deviceId = _free(index);
+        if (deviceId == 0 || pool().mass == 0) return;
+        duration = uint64(bound(duration, 10 minutes, 1 days));
+        IPools.SellQuote memory quote = pools.quoteSell(classId, duration);
+        _settleWindow(deviceId);
+        vm.prank(_owner(index % DEVICES));
+        (, uint256 proceeds) = staking.stakeAsSeller(sellerParams(deviceId, duration));
+        assertEq(proceeds, quote.proceeds, "a sale pays its quote");
+        paidOut += quote.gross;
+        burned += quote.fee + BURN;
+        calls["sell"]++;
+    }
+
+    function rentDevice(uint256 index, uint256 seconds_) external {
+        bytes32 deviceId = deviceIds[index % DEVICES];
+        IPools.DeviceSlot memory slot = pools.getDeviceSlot(deviceId);
+        if (slot.windowEnd <= block.timestamp + 60 || slot.leaseEnd > block.timestamp) return;
+        uint256 end = block.timestamp + bound(seconds_, 1, slot.windowEnd - block.timestamp - 59);
+        if ((end + 59) / 60 * 60 - block.timestamp >= pool().x) return;
+        IPools.RentQuote memory quote = pools.quoteRent(classId, 1, end);
+        if (quote.cost > 1e23) return;
+        _fundClient(quote.cost);
+        (, uint256 cost) = rent(deviceId, end);
+        assertEq(cost, quote.cost, "a rent costs its quote");
+        paidIn += cost - quote.fee;
+        burned += quote.fee;
+        calls["rent"]++;
+    }
+
+    function claim(uint256 index) external {
+        uint256 windowId = staking.windowOfDevice(deviceIds[index % DEVICES]);
+        if (windowId == 0) return;
+        uint256 expected = pools.claimable(windowId);
+        vm.prank(_owner(index % DEVICES));
+        uint256 claimed = staking.claim(windowId);
+        assertEq(claimed, expected, "a claim pays what was claimable");
+        paidOut += claimed;
+        calls["claim"]++;
+    }
+
+    function endWindow(uint256 index) external {
+        bytes32 deviceId = deviceIds[index % DEVICES];
+        uint256 windowId = staking.windowOfDevice(deviceId);
+        if (windowId == 0 || staking.getWindow(windowId).end > block.timestamp) return;
+        _settleWindow(deviceId);
+        calls["end"]++;
+    }
+
+    function fail(uint256 index) external {
+        attest(deviceIds[index % DEVICES], false);
+        calls["fail"]++;
+    }
+
+    /// @dev A device with no window still running, freshly attested; else 0.
+    function _free(uint256 index) private returns (bytes32 deviceId) {
+        deviceId = deviceIds[index % DEVICES];
+        uint256 windowId = staking.windowOfDevice(deviceId);
+        if (windowId != 0 && staking.getWindow(windowId).end > block.timestamp) return 0;
+        attest(deviceId, true);
+    }
+
+    /// @dev Ends a window that is over, and counts what that pays and burns.
+    function _settleWindow(bytes32 deviceId) private {
+        uint256 windowId = staking.windowOfDevice(deviceId);
+        if (windowId == 0) return;
+        paidOut += pools.claimable(windowId);
+        uint256 supply = rally.totalSupply();
+        staking.endWindow(windowId);
+        burned += supply - rally.totalSupply();
+    }
+
+    function _fundFor(uint256 index, uint256 amount) private {
+        _top(_owner(index % DEVICES), amount);
+    }
+
+    function _fundClient(uint256 amount) private {
+        _top(client, amount);
+    }
+
+    /// @dev Tokens move between people as people would trade them; none is made past the cap.
+    function _top(address account, uint256 amount) private {
+        uint256 balance = rally.balanceOf(account);
+        if (balance < amount) deal(address(rally), account, amount);
+        topped += amount > balance ? amount - balance : 0;
+    }
+
+    /// @dev What `deal` added without minting.
+    uint256 public topped;
+
+    // ── what must hold ───────────────────────────────────────────────────────────────────────────────────────
+
+    /// @notice x, idle and W of the settled pool, recomputed from nothing but windows and leases.
+    function recomputed()
+        external
+        view
+        returns (uint256 x, uint256 idle, uint256 mass, uint256 massPerSecond)
+    {
+        for (uint256 i = 0; i < DEVICES; ++i) {
+            IPools.DeviceSlot memory slot = pools.getDeviceSlot(deviceIds[i]);
+            if (slot.windowEnd <= block.timestamp) continue;
+            uint256 w = pools.getPosition(slot.windowId).massPerSecond;
+            mass += w * (slot.windowEnd - block.timestamp);
+            massPerSecond += w;
+            bool leased = slot.leaseEnd > block.timestamp;
+            x += slot.windowEnd - (leased ? slot.leaseEnd : block.timestamp);
+            if (!leased) ++idle;
+        }
+    }
+
+    /// @notice What all LPs may claim now, and what they may claim once the last window is over.
+    function claims() external view returns (uint256 now_, uint256 everything) {
+        for (uint256 i = 0; i < DEVICES; ++i) {
+            uint256 windowId = pools.getDeviceSlot(deviceIds[i]).windowId;
+            if (windowId == 0) continue;
+            now_ += pools.claimable(windowId);
+            IPools.Position memory position = pools.getPosition(windowId);
+            IPools.Pool memory p = pool();
+            uint256 left = position.end > block.timestamp ? position.end - block.timestamp : 0;
+            everything += pools.claimable(windowId)
+            + (p.rateX128 == 0 ? 0 : p.rateX128 / 2 ** 64 * left * position.massPerSecond / 2 ** 64);
+        }
+    }
+
+    /// @notice Fees and collaterals of the windows that stand.
+    function held() external view returns (uint256 sum) {
+        for (uint256 i = 0; i < DEVICES; ++i) {
+            uint256 windowId = staking.windowOfDevice(deviceIds[i]);
+            if (windowId == 0) continue;
+            IStaking.Window memory window = staking.getWindow(windowId);
+            sum += uint256(window.maintenanceFee) + window.collateral;
+        }
+    }
+
+    function current() external view returns (IPools.Pool memory) {
+        return pool();
+    }
+
+    function balances() external view returns (uint256 inPools, uint256 inStaking, uint256 inVerification) {
+        return (
+            rally.balanceOf(address(pools)),
+            rally.balanceOf(address(staking)),
+            rally.balanceOf(address(verification))
+        );
+    }
+
+    function ofPeople() external view returns (uint256) {
+        return
+            rally.balanceOf(alice) + rally.balanceOf(bob) + rally.balanceOf(client)
+                + rally.balanceOf(verifier);
+    }
+
+    function minted() external view returns (uint256) {
+        return rally.totalMinted();
+    }
+
+    function piecewise() external returns (bool same) {
+        IPools.Pool memory atOnce = pool();
+        uint256 snapshot = vm.snapshotState();
+        while (pools.poke(classId, 1) < block.timestamp) {}
+        same = keccak256(abi.encode(pools.getPool(classId))) == keccak256(abi.encode(atOnce));
+        vm.revertToState(snapshot);
+    }
+}
