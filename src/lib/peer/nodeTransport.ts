@@ -137,8 +137,8 @@ export function createNodeTransport({
 				for (const candidate of candidates.splice(0)) sendCandidate(candidate);
 			},
 			adopt(dataChannel) {
-				if (dataChannel.readyState === 'open') onOpen(dataChannel);
-				else dataChannel.addEventListener('open', () => onOpen(dataChannel), { once: true });
+				if (dataChannel.readyState === 'open') void onOpen(dataChannel);
+				else dataChannel.addEventListener('open', () => void onOpen(dataChannel), { once: true });
 			}
 		};
 		connection.onicecandidate = ({ candidate }) => {
@@ -152,9 +152,9 @@ export function createNodeTransport({
 			if (['failed', 'closed'].includes(connection.connectionState))
 				attempt.fail(wireError('transport.lost', connection.connectionState + ' while connecting'));
 		});
-		const onOpen = (dataChannel: RTCDataChannel) => {
+		const onOpen = async (dataChannel: RTCDataChannel) => {
 			try {
-				const { channel } = createRtcChannel({
+				const { channel } = await createRtcChannel({
 					remotePeerId,
 					connection,
 					dataChannel,

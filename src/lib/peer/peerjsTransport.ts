@@ -125,9 +125,11 @@ export function createPeerjsTransport({
 			connection.on('close', () =>
 				fail(wireError('transport.lost', 'the connection closed before it was open'))
 			);
-			connection.on('open', () => {
+			connection.on('open', async () => {
+				// PeerJS would cut the connection off before the other side has heard of its end.
+				connection.dataChannel.onclose = null;
 				try {
-					const { channel, lost } = createRtcChannel({
+					const { channel, lost } = await createRtcChannel({
 						remotePeerId: connection.peer as PeerId,
 						connection: connection.peerConnection,
 						dataChannel: connection.dataChannel,
@@ -137,8 +139,7 @@ export function createPeerjsTransport({
 							destroyWhenEmpty();
 						}
 					});
-					// PeerJS would cut the connection off before the other side has heard of its end.
-					connection.dataChannel.onclose = null;
+					signal.throwIfAborted();
 					connection.on('close', lost);
 					channels.add(channel);
 					calls.delete(call);

@@ -6,6 +6,8 @@ import type { Channel } from './transport';
 
 /** For what was sent, and the goodbye, to leave; a peer that is gone would never say that it came. */
 const FLUSH_MS = 1000;
+/** Chromium loses a message that came just before the end of its channel; ours is the reason for the end. */
+const LINGER_MS = 100;
 
 export interface RtcChannelOptions {
 	remotePeerId: PeerId;
@@ -17,19 +19,37 @@ export interface RtcChannelOptions {
 }
 
 /**
- * A channel over an open data channel, in a browser or over node-datachannel.
- *
- * @throws RallyError `transport.badDescription`
+ * Resolves when both descriptions are in place. A data channel of one machine can be open before the browser
+ * shows them.
  */
-export function createRtcChannel({ remotePeerId, connection, dataChannel, onReleased }: RtcChannelOptions): {
+const whenDescribed = (connection: RTCPeerConnection): Promise<void> =>
+	new Promise((resolve, reject) => {
+		const look = () => {
+			if (connection.signalingState === 'closed') reject(wireError('transport.lost'));
+			if (connection.signalingState === 'stable' && connection.remoteDescription) resolve();
+			else return;
+			connection.removeEventListener('signalingstatechange', look);
+		};
+		connection.addEventListener('signalingstatechange', look);
+		look();
+	});
+
+/**
+ * A channel over an open data channel, in a browser or over node-datachannel. To be called as soon as it is
+ * open, so that nothing which comes is missed.
+ *
+ * @throws RallyError `transport.badDescription`, `transport.lost`
+ */
+export async function createRtcChannel({
+	remotePeerId,
+	connection,
+	dataChannel,
+	onReleased
+}: RtcChannelOptions): Promise<{
 	channel: Channel;
 	/** For who finds out first that the connection is gone. */
 	lost(): void;
-} {
-	const fingerprints = {
-		local: fingerprintOf(connection.localDescription?.sdp),
-		remote: fingerprintOf(connection.remoteDescription?.sdp)
-	};
+}> {
 	let handler: ((bytes: Uint8Array<ArrayBuffer>) => void) | undefined;
 	const early: Uint8Array<ArrayBuffer>[] = [];
 	let onLow = () => {};
@@ -73,6 +93,12 @@ export function createRtcChannel({ remotePeerId, connection, dataChannel, onRele
 		if (['failed', 'closed'].includes(connection.connectionState)) lost();
 	});
 
+	await whenDescribed(connection);
+	const fingerprints = {
+		local: fingerprintOf(connection.localDescription?.sdp),
+		remote: fingerprintOf(connection.remoteDescription?.sdp)
+	};
+
 	const channel: Channel = {
 		remotePeerId,
 		fingerprints,
@@ -98,7 +124,7 @@ export function createRtcChannel({ remotePeerId, connection, dataChannel, onRele
 		close() {
 			if (!isOpen) return;
 			finish('This side closed the connection.');
-			dataChannel.close();
+			setTimeout(() => dataChannel.close(), LINGER_MS);
 			setTimeout(release, FLUSH_MS);
 		}
 	};
