@@ -1,9 +1,7 @@
-import { connect } from '@wagmi/core';
 import { RallyError } from '$lib/core/errors';
 import type { Address, Hex } from '$lib/core/ids';
-import { burnerConnector } from './burnerConnector';
+import { connectKey } from './connectKey';
 import type { Chain } from './createChain';
-import { disconnectWallet } from './disconnectWallet';
 
 /**
  * Signs from now on with a private key of this tab, in place of any wallet connected before.
@@ -20,10 +18,5 @@ export async function connectBurner(chain: Chain, { privateKey }: { privateKey: 
 			hint: 'Connect a wallet extension instead.'
 		});
 	}
-	if (!/^0x[0-9a-fA-F]{64}$/.test(privateKey) || BigInt(privateKey) === 0n) {
-		throw new RallyError('The burner wallet’s private key is not 32 bytes.', { code: 'wallet.badKey' });
-	}
-	await disconnectWallet(chain);
-	const { accounts } = await connect(chain.config, { connector: burnerConnector(privateKey) });
-	return accounts[0];
+	return connectKey(chain, { privateKey });
 }

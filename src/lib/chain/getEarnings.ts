@@ -1,8 +1,8 @@
 import { poolsAbi } from '$abi/Pools';
 import { stakingAbi } from '$abi/Staking';
 import type { ClassId, WindowId } from '$lib/core/ids';
-import { chainNowS } from './chainNowS';
 import type { Chain } from './createChain';
+import { getPoolState } from './getPoolState';
 import { read } from './read';
 import { toChainError } from './toChainError';
 
@@ -30,7 +30,6 @@ export async function getEarnings(
 	{ windowId, classId }: { windowId: WindowId; classId: ClassId }
 ): Promise<WindowEarnings> {
 	const pools = { address: chain.deployment.pools, abi: poolsAbi } as const;
-	const nowS = await chainNowS(chain);
 	const [claimableWei, collected, position, pool, window] = await Promise.all([
 		read(chain, { ...pools, functionName: 'claimable', args: [windowId] }),
 		chain.publicClient
@@ -45,7 +44,7 @@ export async function getEarnings(
 				throw toChainError(error, chain);
 			}),
 		read(chain, { ...pools, functionName: 'getPosition', args: [windowId] }),
-		read(chain, { ...pools, functionName: 'poolAt', args: [classId, BigInt(nowS)] }),
+		getPoolState(chain, classId),
 		read(chain, {
 			address: chain.deployment.staking,
 			abi: stakingAbi,
@@ -53,7 +52,8 @@ export async function getEarnings(
 			args: [windowId]
 		})
 	]);
-	const leftS = position.end > BigInt(nowS) ? position.end - BigInt(nowS) : 0n;
+	const nowS = BigInt(pool.settledAtS);
+	const leftS = position.end > nowS ? position.end - nowS : 0n;
 	return {
 		claimableWei,
 		claimedWei: collected.reduce((sum, { args }) => sum + args.amount, 0n),

@@ -4,6 +4,7 @@ import { rallyTokenAbi } from '$abi/RallyToken';
 import { generateSigningKey } from '$lib/protocol/key';
 import { startTestChain, type TestChain } from '../../node/testChain';
 import { bondVerifier } from './bondVerifier';
+import { chainNowS } from './chainNowS';
 import { connectInjected } from './connectInjected';
 import { createChain, type Chain } from './createChain';
 import { disconnectWallet } from './disconnectWallet';
@@ -13,6 +14,7 @@ import { quoteLpStake } from './quoteLpStake';
 import { read } from './read';
 import { reconnectWallet } from './reconnectWallet';
 import { registerDevice } from './registerDevice';
+import { rent } from './rent';
 import { requestFunds } from './requestFunds';
 import { stakeAsLp } from './stakeAsLp';
 import { switchChain } from './switchChain';
@@ -121,6 +123,15 @@ class AbroadWallet extends AnvilWallet {
 			this.emit('chainChanged', this.chainId);
 			return Promise.resolve(null);
 		}
+		return super.request(request);
+	}
+}
+
+/** Thinks it over so long that somebody else is faster. */
+class OvertakenWallet extends AnvilWallet {
+	meanwhile: () => Promise<unknown> = () => Promise.resolve();
+	override async request(request: Request) {
+		if (request.method === 'eth_sendTransaction') await this.meanwhile();
 		return super.request(request);
 	}
 }
@@ -257,6 +268,27 @@ test('a wallet that knows typed data signs a permit; where a contract knows none
 	await bondVerifier(chain, { amountWei: parseEther('100'), publicKey, endpoint: '' });
 	expect(wallet.asked).not.toContain('eth_signTypedData_v4');
 	expect(wallet.asked.filter((method) => method === 'eth_sendTransaction')).toHaveLength(2);
+});
+
+test('what is gone by the time it is mined is refused with its reason, and costs gas alone', async () => {
+	const wallet = await connected(OvertakenWallet);
+	const state = walletState(chain);
+	if (state.kind !== 'injected') throw new Error('the wallet is connected');
+	const [provider, faster] = await Promise.all([net.person(), net.person()]);
+	const classId = await net.newClass();
+	const { deviceId } = await net.newDevice(provider);
+	await net.attest(deviceId, classId);
+	const maxRallyWei = parseEther('20');
+	await stakeAsLp(provider.chain, { classId, deviceId, durationS: 3_600, maxRallyWei });
+	const { publicKey: clientPublicKey } = await generateSigningKey();
+	const endS = (await chainNowS(chain)) + 600;
+	const lease = { classId, deviceIds: [deviceId], endS, clientPublicKey, maxCostWei: parseEther('5') };
+	wallet.meanwhile = () => rent(faster.chain, lease);
+	const before = await getBalances(chain, state.address);
+	await expect(rent(chain, lease)).rejects.toMatchObject({ code: 'rent.noIdleDevice' });
+	const after = await getBalances(chain, state.address);
+	expect(after.rallyWei).toBe(before.rallyWei);
+	expect(after.gasWei).toBeLessThan(before.gasWei);
 });
 
 test('a reload takes up the wallet that was connected, and none that was let go', async () => {

@@ -9,6 +9,7 @@ import { generateSigningKey } from '$lib/protocol/key';
 import { startTestChain, type TestChain } from '../../node/testChain';
 import { chainNowS } from './chainNowS';
 import { connectBurner } from './connectBurner';
+import { connectKey } from './connectKey';
 import { createChain } from './createChain';
 import { disconnectWallet } from './disconnectWallet';
 import { getBalances } from './getBalances';
@@ -75,6 +76,8 @@ test('a burner is refused where coins may be worth something, and one without a 
 	await expect(connectBurner(chain, { privateKey: generatePrivateKey() })).rejects.toMatchObject({
 		code: 'wallet.burnerNotHere'
 	});
+	const privateKey = generatePrivateKey();
+	expect(await connectKey(chain, { privateKey })).toBe(privateKeyToAddress(privateKey));
 	const here = createChain({ network, origin });
 	for (const privateKey of ['0x12', `0x${'00'.repeat(32)}`, `0x${'zz'.repeat(32)}`] as const) {
 		await expect(connectBurner(here, { privateKey })).rejects.toMatchObject({ code: 'wallet.badKey' });
