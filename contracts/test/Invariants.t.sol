@@ -61,4 +61,33 @@ contract InvariantsTest is Test {
         if (p.massPerSecond == 0) assertEq(p.mass, 0);
         if (p.mass == 0) assertEq(p.rateX128, 0);
     }
+
+    /// @dev The invariants say nothing if the handler does nothing: a long walk must take every step.
+    function test_a_long_walk_takes_every_step() public {
+        uint256 withoutLps = 0;
+        for (uint256 i = 0; i < 600; ++i) {
+            uint256 r = uint256(keccak256(abi.encode("walk", i)));
+            uint256 step = r % 7;
+            if (step == 0) _h.warp(r >> 8);
+            else if (step == 1) _h.poke(r >> 8);
+            else if (step == 2) _h.stakeAsLp(r >> 8, uint64(r >> 16), r >> 80);
+            else if (step == 3) _h.stakeAsSeller(r >> 8, uint64(r >> 16));
+            else if (step == 4) _h.rentDevice(r >> 8, r >> 16);
+            else if (step == 5) _h.claim(r >> 8);
+            else if (r % 3 == 0) _h.fail(r >> 8);
+            else _h.endWindow(r >> 8);
+            IPools.Pool memory p = _h.current();
+            if (p.mass == 0 && p.idle > 0) ++withoutLps;
+        }
+        assertGt(_h.calls("lp"), 10, "lp");
+        assertGt(_h.calls("sell"), 10, "sell");
+        assertGt(_h.calls("rent"), 10, "rent");
+        assertGt(_h.calls("claim"), 10, "claim");
+        assertGt(_h.calls("end"), 3, "end");
+        assertGt(_h.calls("fail"), 10, "fail");
+        assertGt(withoutLps, 0, "sellers without LPs");
+        invariant_the_pool_is_the_sum_of_its_windows();
+        invariant_tokens_are_conserved_to_the_wei();
+        invariant_what_lps_may_claim_is_there();
+    }
 }
