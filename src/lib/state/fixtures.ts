@@ -36,6 +36,9 @@ export function aPool(n: number, change: Partial<PoolView> = {}): PoolView {
 			lpMass: 34n * WAD,
 			lpMassPerSecond: WAD / 600n,
 			lastPriceWad: (34_217n * WAD) / 5_312_000n,
+			ceilingWad: 10n * WAD,
+			rateX128: 0n,
+			accX128: 0n,
 			settledAtS: NOW_S
 		},
 		priceWad: (34_217n * WAD) / 5_312_000n,

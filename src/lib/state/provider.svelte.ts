@@ -67,13 +67,26 @@ export class Provider {
 		return proof.score >= Number(pool.minScore) ? 'yes' : 'no';
 	}
 
+	/** After a reload: shows the window that is still open on chain. Starts nothing. */
+	async restore(): Promise<void> {
+		try {
+			await (await this.#open()).restore();
+		} catch (error) {
+			this.#error = toRallyError(error);
+		}
+	}
+
 	detect(): Promise<void> {
 		return this.#do('detect', (service) => service.detect());
 	}
 
-	/** Detects, proves, stakes and serves with what was chosen. Nothing happens before a class is. */
+	/**
+	 * Detects, proves, stakes and serves with what was chosen; where a window is still open, serves in that one.
+	 * Nothing happens before a class is chosen.
+	 */
 	start(): Promise<void> {
-		const { classId, mode, windowSeconds, firstStakeWei } = this;
+		const { windowSeconds, firstStakeWei } = this;
+		const { classId = this.classId, mode = this.mode } = this.#snapshot.window ?? {};
 		if (!classId) return Promise.resolve();
 		const options: StartOptions = { classId, mode, windowSeconds };
 		if (firstStakeWei !== undefined) options.firstStakeWei = firstStakeWei;

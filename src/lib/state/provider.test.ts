@@ -9,6 +9,7 @@ function setUp(change: Partial<ProviderService> = {}) {
 	const snapshot = createStore<ProviderSnapshot>(OFF);
 	const service: ProviderService = {
 		snapshot,
+		restore: async () => {},
 		detect: async () => {},
 		start: vi.fn(async () => snapshot.set(aServingSnapshot())),
 		stop: vi.fn(async () => {}),
@@ -71,4 +72,15 @@ test('a class is met by the measured score to the last unit, and missed one belo
 	expect(provider.fitness(pool)).toBe('yes');
 	expect(provider.fitness({ ...pool, minScore: 1_520_000_001n })).toBe('no');
 	expect(provider.fitness({ ...pool, minMemoryBytes: (1n << 30n) + 1n })).toBe('no');
+});
+
+test('a window that a reload left is served again as it was staked', async () => {
+	const { provider, service, snapshot } = setUp({
+		restore: async () => snapshot.set(aServingSnapshot({ phase: 'detected' }))
+	});
+	provider.classId = aClassId(1);
+	provider.mode = 'seller';
+	await provider.restore();
+	await provider.start();
+	expect(service.start).toHaveBeenCalledWith({ classId: aClassId(0), mode: 'lp', windowSeconds: 1800 });
 });

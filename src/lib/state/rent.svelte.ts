@@ -43,6 +43,7 @@ export class Rent {
 	#snapshot = $state.raw<ClientSnapshot>(IDLE);
 	#busy = $state.raw<RentTask>();
 	#error = $state.raw<RallyError>();
+	#quoteError = $state.raw<RallyError>();
 	#inputs = $state.raw<DigitInput[]>([]);
 	#ran = $state.raw<DigitInput[]>([]);
 	#samplesTaken = 0;
@@ -82,8 +83,9 @@ export class Rent {
 	get busy(): RentTask | undefined {
 		return this.#busy;
 	}
+	/** Of the last press, until the next one; else of the last price that came back. */
 	get error(): RallyError | undefined {
-		return this.#error ?? this.#snapshot.error;
+		return this.#error ?? this.#quoteError;
 	}
 	get inputs(): DigitInput[] {
 		return this.#inputs;
@@ -130,6 +132,7 @@ export class Rent {
 		if (wish.classId !== undefined) this.#classId = wish.classId;
 		if (wish.devices !== undefined) this.#devices = wish.devices;
 		if (wish.minutes !== undefined) this.#minutes = wish.minutes;
+		this.#error = undefined;
 		void this.requote();
 	}
 	setSlippage(bps: number): void {
@@ -148,11 +151,12 @@ export class Rent {
 			await this.#clock.sleep(QUOTE_AFTER_MS, turn.signal);
 			const service = await this.#open();
 			if (turn.signal.aborted) return;
-			this.#error = undefined;
 			await service.quote(request);
-			if (!turn.signal.aborted) this.#quotedWish = wish;
+			if (turn.signal.aborted) return;
+			this.#quotedWish = wish;
+			this.#quoteError = this.#snapshot.error;
 		} catch (error) {
-			if (!turn.signal.aborted) this.#error = toRallyError(error);
+			if (!turn.signal.aborted) this.#quoteError = toRallyError(error);
 		}
 	}
 
@@ -242,11 +246,13 @@ export class Rent {
 	}
 
 	async #do(task: RentTask, act: (service: ClientService) => Promise<void>): Promise<void> {
-		if (this.#busy && task !== 'cancel' && task !== 'leave') return;
+		const gives = task === 'cancel' || task === 'leave' || this.#busy === 'resume';
+		if (this.#busy && !gives) return;
 		this.#busy = task;
 		this.#error = undefined;
 		try {
 			await act(await this.#open());
+			this.#error = this.#snapshot.error;
 		} catch (error) {
 			this.#error = toRallyError(error);
 		} finally {

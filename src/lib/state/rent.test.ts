@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import type { ClientService, ClientSnapshot } from '$lib/client/types';
+import { RallyError } from '$lib/core/errors';
 import { createStore } from '$lib/core/store';
 import type { ModelId } from '$lib/core/ids';
 import { IDLE_CLIENT, aClassId, aDoneTask, aJob, aPool, aQuote, aSample } from './fixtures';
@@ -155,4 +156,20 @@ test('an answer that is not ten finite numbers is no answer', async () => {
 	];
 	snapshot.set({ ...IDLE_CLIENT, job: aJob(tasks) });
 	expect(rent.results.map(({ guess }) => guess)).toEqual([undefined, undefined]);
+});
+
+test('why a rent failed stays until the next press, though prices go on coming in', async () => {
+	const problem = new RallyError('The price moved past your limit.', { code: 'rent.priceMoved' });
+	const { rent, snapshot, service } = setUp({
+		rent: async () => snapshot.update((now) => ({ ...now, error: problem })),
+		quote: vi.fn(async () => snapshot.update((now) => ({ ...now, error: undefined, quote: aQuote() })))
+	});
+	rent.choose({ classId: aClassId(0) });
+	await vi.waitFor(() => expect(rent.quote).toBeDefined());
+	await rent.rent();
+	await rent.requote();
+	expect(service.quote).toHaveBeenCalledTimes(2);
+	expect(rent.error).toBe(problem);
+	rent.choose({ minutes: 12 });
+	expect(rent.error).toBeUndefined();
 });
