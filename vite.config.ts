@@ -26,7 +26,11 @@ export default defineConfig({
 	plugins: [sveltekit(), headers()],
 	worker: { format: 'es' },
 	// ORT finds its own wasm beside itself; prebundling would move it.
-	optimizeDeps: { exclude: ['onnxruntime-web'], include: ['peerjs'] },
+	optimizeDeps: {
+		exclude: ['onnxruntime-web'],
+		// Found only on the way, each would reload the page under a test that runs.
+		include: ['peerjs', '@msgpack/msgpack', 'valibot', '@noble/hashes/sha2.js', '@noble/hashes/sha3.js']
+	},
 	build: { target: 'es2023' },
 	server: { fs: { allow: ['contracts-abi', 'workloads', 'scripts'] } },
 	test: {
