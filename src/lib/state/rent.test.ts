@@ -20,14 +20,14 @@ function setUp(change: Partial<ClientService> = {}, storage = aStorage()) {
 	const snapshot = createStore<ClientSnapshot>(IDLE_CLIENT);
 	const service: ClientService = {
 		snapshot,
-		quote: vi.fn(async ({ classId, devices, seconds }) =>
+		quote: vi.fn<ClientService['quote']>(async ({ classId, devices, seconds }) =>
 			snapshot.update((now) => ({
 				...now,
 				quote: aQuote({ classId, devices, computeSeconds: BigInt(devices * seconds) })
 			}))
 		),
 		rent: vi.fn(async () => {}),
-		run: vi.fn(async ({ feeds }) =>
+		run: vi.fn<ClientService['run']>(async ({ feeds }) =>
 			snapshot.update((now) => ({ ...now, job: aJob(feeds.map((_, i) => aDoneTask(i, i))) }))
 		),
 		cancel: async () => {},

@@ -1,6 +1,6 @@
 import type { ProviderPhase, ProviderSnapshot } from '$lib/provider/types';
 import { formatScore } from '$lib/ui/format';
-import type { Step } from '$lib/ui/Steps.svelte';
+import type { Step } from '$lib/ui/step';
 
 const ORDER: ProviderPhase[] = ['detecting', 'funding', 'registering', 'proving', 'staking', 'serving'];
 
