@@ -5,7 +5,7 @@ import type { Tensor } from '$lib/core/tensor';
 import { builderOf } from './files';
 import { digitsInput } from './digits/digitsInput';
 import { WORKLOADS } from './registry';
-import { workloadFiles } from './registry.browser';
+import { workloadFiles } from './browserFiles';
 
 const floats = (bytes: Uint8Array<ArrayBuffer>) => new Float32Array(bytes.slice().buffer);
 

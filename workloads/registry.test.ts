@@ -6,7 +6,7 @@ import { builderOf, createWorkloadFiles } from './files';
 import { runOnCpu } from './onnx/runOnCpu';
 import { digitsInput } from './digits/digitsInput';
 import { findWorkload, WORKLOADS } from './registry';
-import { workloadFiles } from './registry.node';
+import { workloadFiles } from './nodeFiles';
 
 const readReal = async (path: string) => new Uint8Array(await readFile(new URL(path, import.meta.url)));
 const floats = (bytes: Uint8Array | undefined) =>

@@ -4,6 +4,7 @@ import { createPublicClient, createWalletClient, http, type PublicClient } from 
 import { mnemonicToAccount } from 'viem/accounts';
 import { anvil as localChain } from 'viem/chains';
 import { toHex } from '$lib/core/bytes';
+import type { RallyError } from '$lib/core/errors';
 import type { Hex } from '$lib/core/ids';
 import { parseNetworkConfig, type Deployment, type NetworkConfig } from '$lib/core/network';
 import { startAnvil } from './anvil';
@@ -36,6 +37,8 @@ export interface Stack {
 	rpcUrl: string;
 	network: NetworkConfig;
 	deployment: Deployment;
+	/** Resolves where a part dies by itself. */
+	failed: Promise<RallyError>;
 	stop(): Promise<void>;
 }
 
@@ -105,7 +108,10 @@ export async function startStack({ port, host = '127.0.0.1', stateDir, say }: St
 			say
 		});
 		closers.push(verifier.stop);
-		return { url, rpcUrl: chain.rpcUrl, network, deployment, stop };
+		const failed = new Promise<RallyError>((resolve) => {
+			void chain.exited.then((problem) => problem && resolve(problem));
+		});
+		return { url, rpcUrl: chain.rpcUrl, network, deployment, failed, stop };
 	} catch (error) {
 		await stop();
 		throw error;

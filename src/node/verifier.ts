@@ -3,7 +3,7 @@ import { privateKeyToAccount } from 'viem/accounts';
 import { rallyTokenAbi } from '$abi/RallyToken';
 import { attest } from '$lib/chain/attest';
 import { bondVerifier } from '$lib/chain/bondVerifier';
-import { connectBurner } from '$lib/chain/connectBurner';
+import { connectKey } from '$lib/chain/connectKey';
 import { createChain } from '$lib/chain/createChain';
 import { getClasses } from '$lib/chain/getClasses';
 import { getDevice } from '$lib/chain/getDevice';
@@ -45,7 +45,7 @@ export async function startVerifier({
 	say
 }: VerifierOptions): Promise<{ stop(): Promise<void> }> {
 	const chain = createChain({ network, origin });
-	await connectBurner(chain, { privateKey });
+	await connectKey(chain, { privateKey });
 	const { address } = privateKeyToAccount(privateKey);
 	const key = await verifierKey(keyFile);
 	const isBonded = (await getVerifiers(chain)).some(

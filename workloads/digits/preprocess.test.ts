@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { runOnCpu } from '../onnx/runOnCpu';
-import { workloadFiles } from '../registry.node';
+import { workloadFiles } from '../nodeFiles';
 import { digitsInput } from './digitsInput';
 import { drawStrokes, STROKES } from './strokes';
 import { type Pixels, preprocessDigit } from './preprocess';

@@ -72,6 +72,8 @@ export interface ProviderOptions {
 	clock: Clock;
 }
 
+/** The pool rounds in its own favour, a wei a trade: that is no loss to speak of. */
+const DUST_WEI = 1_000n;
 const LOG_LINES = 200;
 /** How often earnings are read while serving. */
 const EARNINGS_MS = 4000;

@@ -1,6 +1,7 @@
 import type { PoolPoint, PoolView, WindowView } from '$lib/chain/types';
 import { toRallyError, type RallyError } from '$lib/core/errors';
 import type { ClassId } from '$lib/core/ids';
+import type { SlopeChange } from '$lib/market/poolState';
 import type { PoolActions, Projection } from './services';
 
 export interface PoolTotals {
@@ -16,6 +17,7 @@ export interface PoolDetail {
 	classId: ClassId;
 	windows: WindowView[];
 	history: PoolPoint[];
+	slopes: SlopeChange[];
 }
 
 /** How many points the projection is drawn with. */
@@ -89,8 +91,10 @@ export class Pools {
 		try {
 			const actions = await this.#load();
 			const [windows, history] = await Promise.all([actions.windows(classId), actions.history(classId)]);
+			const fromS = this.find(classId)?.state.settledAtS ?? 0;
+			const slopes = await actions.slopes(classId, { fromS, toS: lastEndS(windows) });
 			if (this.#wanted !== classId) return;
-			this.#detail = { classId, windows, history };
+			this.#detail = { classId, windows, history, slopes };
 			this.#detailError = undefined;
 		} catch (error) {
 			if (this.#wanted === classId) this.#detailError = toRallyError(error);
@@ -109,19 +113,21 @@ export class Pools {
 	 * @returns points in order of time; empty where nothing is staked or known
 	 */
 	project(): (Projection & { timeS: number })[] {
-		const { classId, windows } = this.#detail ?? {};
+		const { classId, windows = [], slopes = [] } = this.#detail ?? {};
 		const pool = this.find(classId);
 		const actions = this.#actions;
-		const endS = Math.max(0, ...(windows ?? []).map((window) => window.endS));
-		if (!pool || !actions || !windows || endS <= pool.state.settledAtS) return [];
+		const endS = lastEndS(windows);
+		if (!pool || !actions || endS <= pool.state.settledAtS) return [];
 		const fromS = pool.state.settledAtS;
 		// The price has no meaning once nothing is left, so the last second before the end is the last point.
 		return Array.from({ length: PROJECTED_POINTS }, (_, i) => {
 			const timeS = Math.round(fromS + ((endS - 1 - fromS) * i) / (PROJECTED_POINTS - 1));
-			return { timeS, ...actions.project(pool.state, timeS, windows) };
+			return { timeS, ...actions.project(pool.state, timeS, slopes) };
 		});
 	}
 }
+
+const lastEndS = (windows: readonly WindowView[]) => Math.max(0, ...windows.map(({ endS }) => endS));
 
 function sum(pools: PoolView[]): PoolTotals {
 	const priced = pools.filter((pool) => pool.idleWindows > 0 && pool.priceWad !== undefined);

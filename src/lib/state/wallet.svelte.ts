@@ -106,11 +106,18 @@ export class Wallet {
 		this.#error = undefined;
 	}
 
+	/** Once connected, the dialog has done its work. */
 	createBurner(): Promise<void> {
-		return this.#do('burner', (actions) => actions.connectBurner());
+		return this.#do('burner', async (actions) => {
+			await actions.connectBurner();
+			this.#choosing = false;
+		});
 	}
 	connect(id: string): Promise<void> {
-		return this.#do('connect', (actions) => actions.connectInjected(id));
+		return this.#do('connect', async (actions) => {
+			await actions.connectInjected(id);
+			this.#choosing = false;
+		});
 	}
 	disconnect(): Promise<void> {
 		return this.#do('disconnect', (actions) => actions.disconnect());

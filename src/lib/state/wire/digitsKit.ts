@@ -1,6 +1,6 @@
 import type { ModelId } from '$lib/core/ids';
 import { preprocessDigit } from '$workloads/digits/preprocess';
-import { workloadFiles } from '$workloads/registry.browser';
+import { workloadFiles } from '$workloads/browserFiles';
 import { findWorkload } from '$workloads/registry';
 import { once } from '../once';
 import type { DigitsKit } from '../services';
