@@ -3,7 +3,7 @@ import type { ClientService, ClientSnapshot } from '$lib/client/types';
 import { RallyError } from '$lib/core/errors';
 import { createStore } from '$lib/core/store';
 import type { ModelId } from '$lib/core/ids';
-import { IDLE_CLIENT, aClassId, aDoneTask, aJob, aPool, aQuote, aSample } from './fixtures';
+import { IDLE_CLIENT, aClassId, aDoneTask, aJob, aLease, aPool, aQuote, aSample } from './fixtures';
 import { createInputsMemory } from './inputsMemory';
 import { Rent } from './rent.svelte';
 import type { DigitsKit } from './services';
@@ -172,4 +172,13 @@ test('why a rent failed stays until the next press, though prices go on coming i
 	expect(rent.error).toBe(problem);
 	rent.choose({ minutes: 12 });
 	expect(rent.error).toBeUndefined();
+});
+
+test('no price is asked for while a lease is held', async () => {
+	const { rent, snapshot, service } = setUp();
+	await rent.resume();
+	snapshot.set({ ...IDLE_CLIENT, phase: 'leased', lease: aLease() });
+	rent.choose({ classId: aClassId(0) });
+	await rent.requote();
+	expect(service.quote).not.toHaveBeenCalled();
 });
