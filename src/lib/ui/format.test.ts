@@ -51,6 +51,7 @@ test('a countdown reaches zero only when nothing is left', () => {
 });
 
 test('times, sizes and shares carry their units', () => {
+	expect(formatMs(0)).toBe('0 ms');
 	expect(formatMs(0.4)).toBe('<1 ms');
 	expect(formatMs(1530)).toBe('1.53 s');
 	expect(formatMs(125_000)).toBe('2 min 5 s');

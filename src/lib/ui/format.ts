@@ -85,7 +85,7 @@ export function formatCountdown(seconds: number): string {
 
 /** Milliseconds at a readable size. @example formatMs(1530) // '1.53 s' */
 export function formatMs(ms: number): string {
-	if (ms < 1) return '<1 ms';
+	if (ms > 0 && ms < 1) return '<1 ms';
 	return ms < 1000
 		? `${significant(ms, 3)} ms`
 		: ms < 60_000
