@@ -43,7 +43,7 @@ function ensurePackages() {
 		.digest('hex');
 	if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
 	say('installing packages (npm ci, about a minute)');
-	if (!run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])) {
+	if (!run('npm', ['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'])) {
 		fail('npm ci failed.', 'Check that the npm registry can be reached, then run the command again.');
 	}
 	writeFileSync(stamp, lock);
