@@ -1,8 +1,8 @@
 // `npm run demo`: the main job on this machine, told step by step. The last line is one JSON object.
 import { chromium } from 'playwright';
 import { createChain } from '$lib/chain/createChain';
+import { getBalances } from '$lib/chain/getBalances';
 import { getDevice } from '$lib/chain/getDevice';
-import { getEarnings } from '$lib/chain/getEarnings';
 import { getLease } from '$lib/chain/getLease';
 import { getClasses } from '$lib/chain/getClasses';
 import { getWindows } from '$lib/chain/getWindows';
@@ -60,7 +60,9 @@ async function main(): Promise<boolean> {
 		await rentGpu(clientTab, stack.url);
 		const lease = await getLease(chain, 1n as LeaseId);
 		if (!lease) throw new RallyError('The lease is not on the chain.', { code: 'demo.noLease' });
-		step(`Rented for ${(lease.endS - lease.startS) / 60} minutes at ${formatRally(lease.costWei)} RALLY.`);
+		step(
+			`Rented for ${Math.round((lease.endS - lease.startS) / 60)} minutes at ${formatRally(lease.costWei)} RALLY.`
+		);
 
 		step(`The client runs ${TASKS} held-out handwritten digits on the provider's WebGPU.`);
 		await startSamples(clientTab);
@@ -83,13 +85,15 @@ async function main(): Promise<boolean> {
 		step(
 			'The local chain’s clock moves to the window’s end, and the provider takes back its stake and earnings.'
 		);
+		const before = await getBalances(chain, window.owner);
 		await moveClock(stack.rpcUrl, window.endS + 1);
 		await providerTab.getByRole('button', { name: /End window/ }).click({ timeout: 60_000 });
 		await providerTab.getByText('The window has ended').waitFor({ timeout: 60_000 });
-		const { claimedWei } = await getEarnings(chain, window);
-		const earnedWei = claimedWei - window.stakedWei;
+		const after = await getBalances(chain, window.owner);
+		const returnedWei = after.rallyWei - before.rallyWei;
+		const earnedWei = returnedWei - window.stakedWei;
 		step(
-			`The provider put in ${formatRally(window.stakedWei)} RALLY and got back ${formatRally(claimedWei)}.`
+			`The provider put in ${formatRally(window.stakedWei)} RALLY and got back ${formatRally(returnedWei)}.`
 		);
 
 		const isRight =

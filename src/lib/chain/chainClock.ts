@@ -3,7 +3,7 @@ import { chainNowS } from './chainNowS';
 import type { Chain } from './createChain';
 
 /** How often the offset between this machine's clock and the chain's is measured anew. */
-const MEASURE_MS = 30_000;
+const MEASURE_MS = 10_000;
 
 /** The chain's second, at any moment and without asking. */
 export interface ChainClock {

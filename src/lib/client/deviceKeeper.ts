@@ -9,6 +9,9 @@ import type { DeviceSnapshot } from './types';
 const RETRY_FIRST_MS = 1000;
 const RETRY_LAST_MS = 10_000;
 
+/** A refusal of this lease, or somebody in the device's place: asking again would change neither. */
+const FINAL_CODES = /^(lease\.|identity\.|handshake\.(signature|shape|order)$|version\.)/;
+
 export interface KeeperOptions {
 	device: Pick<WindowView, 'deviceId' | 'devicePublicKey' | 'endpoint'>;
 	lease: LeaseView;
@@ -53,8 +56,7 @@ export async function keepDevice(options: KeeperOptions): Promise<void> {
 			if (signal.aborted) return;
 			const { code, shortMessage } = toRallyError(thrown);
 			link?.close('bye');
-			const isFinal =
-				code.startsWith('lease.') || code.startsWith('identity.') || code.startsWith('handshake.');
+			const isFinal = FINAL_CODES.test(code);
 			onChange({ state: isFinal ? 'refused' : 'lost', sentence: shortMessage });
 			if (isFinal) return;
 		}

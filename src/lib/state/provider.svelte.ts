@@ -29,6 +29,7 @@ export class Provider {
 	#snapshot = $state.raw<ProviderSnapshot>(OFF);
 	#busy = $state.raw<ProviderTask>();
 	#error = $state.raw<RallyError>();
+	#running: Promise<void> = Promise.resolve();
 
 	/** What the person chose; the page binds to these. */
 	classId = $state.raw<ClassId>();
@@ -107,11 +108,25 @@ export class Provider {
 		return this.#do('endWindow', (service) => service.endWindow());
 	}
 
-	async #do(task: ProviderTask, act: (service: ProviderService) => Promise<void>): Promise<void> {
-		if (this.#busy && task !== 'stop' && task !== 'stopNow') return;
+	#do(task: ProviderTask, act: (service: ProviderService) => Promise<void>): Promise<void> {
+		const isStop = task === 'stop' || task === 'stopNow';
+		// A look at the GPU takes moments: a press in them waits its turn and is not lost.
+		const isLooking = this.#busy === 'detect' && task !== 'detect';
+		if (this.#busy && !isStop && !isLooking) return Promise.resolve();
+		const before = isLooking && !isStop ? this.#running : Promise.resolve();
+		this.#running = this.#act(task, before, act);
+		return this.#running;
+	}
+
+	async #act(
+		task: ProviderTask,
+		before: Promise<void>,
+		act: (service: ProviderService) => Promise<void>
+	): Promise<void> {
 		this.#busy = task;
 		this.#error = undefined;
 		try {
+			await before;
 			await act(await this.#open());
 		} catch (error) {
 			this.#error = toRallyError(error);

@@ -40,6 +40,21 @@ test('start hands over what was chosen and follows the service', async () => {
 	expect(provider.isServing).toBe(true);
 });
 
+test('a press while the GPU is still being looked at is not lost', async () => {
+	let found = () => {};
+	const { provider, service } = setUp({ detect: () => new Promise((resolve) => (found = () => resolve())) });
+	provider.classId = aClassId(0);
+	const looking = provider.detect();
+	const starting = provider.start();
+	expect(provider.busy).toBe('start');
+	await vi.waitFor(() => expect(service.start).not.toHaveBeenCalled());
+	await new Promise((resolve) => setTimeout(resolve));
+	found();
+	await Promise.all([looking, starting]);
+	expect(service.start).toHaveBeenCalledOnce();
+	expect(provider.isServing).toBe(true);
+});
+
 test('stop works while start is still under way', async () => {
 	const { provider, service } = setUp({ start: () => new Promise(() => {}) });
 	provider.classId = aClassId(0);
