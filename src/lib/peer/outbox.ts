@@ -239,5 +239,3 @@ export function createOutbox(channel: Channel) {
 		}
 	};
 }
-
-export type Outbox = ReturnType<typeof createOutbox>;

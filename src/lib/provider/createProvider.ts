@@ -301,8 +301,9 @@ export function createProvider({
 	async function readEarnings(window: OwnWindow): Promise<void> {
 		const { claimableWei, claimedWei, lockedWei, proceedsWei } = await chain.getEarnings(window);
 		const { earnings } = snapshot.get();
-		const earnedWei =
-			window.mode === 'seller' ? proceedsWei : claimedWei + claimableWei + lockedWei - window.stakedWei;
+		const gainWei = claimedWei + claimableWei + lockedWei - window.stakedWei;
+		const isDust = gainWei < 0n && gainWei > -DUST_WEI;
+		const earnedWei = window.mode === 'seller' ? proceedsWei : isDust ? 0n : gainWei;
 		change({ earnings: { ...earnings, claimableWei, claimedWei, earnedWei } });
 	}
 
