@@ -154,18 +154,19 @@ export function serveVerifier(link: Link, { chain, clock, random, onVerdict }: V
 					return verdict(received, id, { passed: false, score, sentence });
 				}
 				const transcriptHash = transcriptOf(opened.challenge, commit, round, message.digests);
+				const { deviceId } = link.remote;
+				let transactionHash: Hex;
 				try {
-					const deviceId = link.remote.deviceId;
-					const transactionHash = await chain.attest({ deviceId, classId, score: whole, transcriptHash });
-					return await verdict(received, id, {
-						passed: true,
-						score,
-						sentence: `Measured ${gflops(score)}.`,
-						transactionHash
-					});
+					transactionHash = await chain.attest({ deviceId, classId, score: whole, transcriptHash });
 				} catch (thrown) {
 					return refuse(received, 'chain.unreachable', toRallyError(thrown).shortMessage);
 				}
+				return verdict(received, id, {
+					passed: true,
+					score,
+					sentence: `Measured ${gflops(score)}.`,
+					transactionHash
+				});
 			}
 			default:
 				return refuse(received, 'unsupported');
