@@ -45,12 +45,12 @@ contract PoolHandler is RallyTest {
         if (deviceId == 0) return;
         duration = uint64(bound(duration, 10 minutes, 1 days));
         IPools.InjectQuote memory quote = pools.quoteInject(classId, duration);
-        if (quote.massPerSecond == 0 || quote.rally > 1e24) return;
-        if (quote.opening) opening = bound(opening, FLOOR * quote.computeSeconds, 1e22);
+        if (quote.massPerSecond == 0) return;
+        if (quote.opening) opening = bound(opening, FLOOR * quote.computeSeconds, 1e24);
+        if (!_provide(_owner(index), (quote.opening ? opening : quote.rally) + BURN)) return;
         _settleWindow(deviceId);
         uint256 leftover = quote.opening ? pool().y : 0;
-        _fundFor(index, 1e24);
-        vm.prank(_owner(index % DEVICES));
+        vm.prank(_owner(index));
         (, uint256 injected) = staking.stakeAsLp(lpParams(deviceId, duration, opening));
         paidIn += injected;
         paidOut += leftover;
@@ -63,8 +63,9 @@ contract PoolHandler is RallyTest {
         if (deviceId == 0 || pool().mass == 0) return;
         duration = uint64(bound(duration, 10 minutes, 1 days));
         IPools.SellQuote memory quote = pools.quoteSell(classId, duration);
+        if (!_provide(_owner(index), quote.collateral - quote.proceeds + MAINTENANCE + BURN)) return;
         _settleWindow(deviceId);
-        vm.prank(_owner(index % DEVICES));
+        vm.prank(_owner(index));
         (, uint256 proceeds) = staking.stakeAsSeller(sellerParams(deviceId, duration));
         assertEq(proceeds, quote.proceeds, "a sale pays its quote");
         paidOut += quote.gross;
@@ -79,8 +80,7 @@ contract PoolHandler is RallyTest {
         uint256 end = block.timestamp + bound(seconds_, 1, slot.windowEnd - block.timestamp - 59);
         if ((end + 59) / 60 * 60 - block.timestamp >= pool().x) return;
         IPools.RentQuote memory quote = pools.quoteRent(classId, 1, end);
-        if (quote.cost > 1e23) return;
-        _fundClient(quote.cost);
+        if (!_provide(client, quote.cost)) return;
         (, uint256 cost) = rent(deviceId, end);
         assertEq(cost, quote.cost, "a rent costs its quote");
         paidIn += cost - quote.fee;
@@ -92,7 +92,7 @@ contract PoolHandler is RallyTest {
         uint256 windowId = staking.windowOfDevice(deviceIds[index % DEVICES]);
         if (windowId == 0) return;
         uint256 expected = pools.claimable(windowId);
-        vm.prank(_owner(index % DEVICES));
+        vm.prank(_owner(index));
         uint256 claimed = staking.claim(windowId);
         assertEq(claimed, expected, "a claim pays what was claimable");
         paidOut += claimed;
@@ -130,23 +130,27 @@ contract PoolHandler is RallyTest {
         burned += supply - rally.totalSupply();
     }
 
-    function _fundFor(uint256 index, uint256 amount) private {
-        _top(_owner(index % DEVICES), amount);
-    }
-
-    function _fundClient(uint256 amount) private {
-        _top(client, amount);
-    }
-
-    /// @dev Tokens move between people as people would trade them; none is made past the cap.
-    function _top(address account, uint256 amount) private {
+    /// @dev Sees that `account` has `amount`, as people would: others give what they have, and what then lacks is
+    /// minted. Nothing is conjured into a balance, so the supply stays the sum of all balances. False where the
+    /// cap leaves too little.
+    function _provide(address account, uint256 amount) private returns (bool) {
+        uint256 mintable = rally.CAP() - rally.totalMinted();
+        if (amount > _sum() + mintable) return false;
+        for (uint256 i = 0; i < 3 && rally.balanceOf(account) < amount; ++i) {
+            address giver = [alice, bob, client][i];
+            uint256 lacking = amount - rally.balanceOf(account);
+            uint256 has = rally.balanceOf(giver);
+            vm.prank(giver);
+            rally.transfer(account, has < lacking ? has : lacking);
+        }
         uint256 balance = rally.balanceOf(account);
-        if (balance < amount) deal(address(rally), account, amount);
-        topped += amount > balance ? amount - balance : 0;
+        if (balance < amount) fund(account, amount - balance);
+        return true;
     }
 
-    /// @dev What `deal` added without minting.
-    uint256 public topped;
+    function _sum() private view returns (uint256) {
+        return rally.balanceOf(alice) + rally.balanceOf(bob) + rally.balanceOf(client);
+    }
 
     // ── what must hold ───────────────────────────────────────────────────────────────────────────────────────
 
@@ -205,13 +209,11 @@ contract PoolHandler is RallyTest {
     }
 
     function ofPeople() external view returns (uint256) {
-        return
-            rally.balanceOf(alice) + rally.balanceOf(bob) + rally.balanceOf(client)
-                + rally.balanceOf(verifier);
+        return _sum() + rally.balanceOf(verifier);
     }
 
-    function minted() external view returns (uint256) {
-        return rally.totalMinted();
+    function supply() external view returns (uint256 minted, uint256 total) {
+        return (rally.totalMinted(), rally.totalSupply());
     }
 
     function piecewise() external returns (bool same) {
