@@ -133,9 +133,11 @@ async function moveClock(rpcUrl: string, toS: number): Promise<void> {
 	await rpc('evm_mine', []);
 }
 
+let exitCode = 1;
 try {
-	process.exitCode = (await main()) ? 0 : 1;
+	exitCode = (await main()) ? 0 : 1;
 } catch (error) {
 	console.error(error instanceof RallyError ? `\n${error.message}` : error);
-	process.exitCode = 1;
 }
+// The broker's own timers cannot be stopped, and would keep a finished demo waiting for ever.
+process.exit(exitCode);
