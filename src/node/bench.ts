@@ -1,0 +1,39 @@
+// `npm run bench -- NAME`: measures one thing, prints a table, and says it again as JSON in the last line.
+import { RallyError } from '$lib/core/errors';
+import { overhead } from './bench/overhead';
+
+interface Bench {
+	about: string;
+	run(say: (line: string) => void): Promise<object>;
+}
+
+const BENCHES = new Map<string, Bench>([
+	[
+		'overhead',
+		{ about: 'images a second through a rented tab, over the same model in bare ORT Web', run: overhead }
+	]
+]);
+
+const say = (line: string) => console.log(line);
+const list = [...BENCHES].map(([name, { about }]) => `  ${name.padEnd(12)}${about}`).join('\n');
+
+const [name] = process.argv.slice(2);
+const chosen = name === undefined ? undefined : BENCHES.get(name);
+if (name === undefined) {
+	say(`Benchmarks, run as npm run bench -- NAME:\n${list}`);
+} else if (!chosen) {
+	console.error(`There is no benchmark called "${name}". These are there:\n${list}`);
+	process.exitCode = 2;
+} else {
+	let code = 0;
+	try {
+		const startedMs = Date.now();
+		const result = await chosen.run(say);
+		say(JSON.stringify({ ...result, wallMs: Date.now() - startedMs }));
+	} catch (error) {
+		console.error(error instanceof RallyError ? `\n${error.message}` : error);
+		code = 1;
+	}
+	// The local broker's timers cannot be stopped otherwise.
+	process.exit(code);
+}

@@ -1,0 +1,87 @@
+import type { ClientService, TaskSnapshot } from '$lib/client/types';
+import { withDeadline } from '$lib/core/deadline';
+import { RallyError } from '$lib/core/errors';
+import type { ModelId } from '$lib/core/ids';
+import { valuesOf } from '$lib/inference/values';
+import { browserServices } from '$lib/state/app';
+import { workloadFiles } from '$workloads/browserFiles';
+import { findWorkload } from '$workloads/registry';
+import { feedsOf } from './feedsOf';
+import type { BenchPage, Load, Timing } from './types';
+
+/** Longer than any run of the benchmark; a pool of one device's 30 minutes is never emptied. */
+const LEASE_SECONDS = 900;
+/** A software adapter on a busy machine loads a model within this. */
+const SLOW_MS = 120_000;
+
+/** The app's own client in this page, wired as the app wires it, with nobody's page around it. */
+export function createRenter(): Pick<BenchPage, 'rent' | 'through'> {
+	const services = browserServices();
+	let client: ClientService | undefined;
+
+	return {
+		async rent(classId) {
+			const wallet = await services.wallet();
+			await wallet.connectBurner();
+			client = await services.client();
+			const wish = { classId, devices: 1, seconds: LEASE_SECONDS };
+			await client.quote(wish);
+			const { quote, error } = client.snapshot.get();
+			if (!quote) throw error ?? new RallyError('There is no price.', { code: 'bench.noQuote' });
+			// The price may move by the next block; what is measured here is not the price.
+			await client.rent({ ...wish, maxCostWei: quote.costWei * 2n });
+			await deviceReady(client);
+		},
+		async through(load: Load): Promise<Timing> {
+			if (!client) throw new RallyError('Rent a device first.', { code: 'lease.required' });
+			const [model, feeds] = await Promise.all([workloadFiles.model(load.workload), feedsOf(load)]);
+			const modelId = findWorkload(load.workload).model.sha256 as ModelId;
+			const doneMs: number[] = [];
+			const startMs = performance.now();
+			const stop = client.snapshot.subscribe(({ job }) => {
+				// The job of an earlier run stands here until the new one begins.
+				if (job?.state !== 'running') return;
+				const done = job.tasks.filter(({ state }) => state === 'done').length;
+				while (doneMs.length < done) doneMs.push(performance.now() - startMs);
+			});
+			await client.run({ title: 'Benchmark', modelId, model, feeds });
+			stop();
+			const { job, error } = client.snapshot.get();
+			if (error) throw error;
+			const answers = (job?.tasks ?? []).map(answerOf);
+			return {
+				adapter: answers[0]?.adapter ?? 'none',
+				doneMs,
+				sessionMs: answers.map(({ sessionMs }) => sessionMs),
+				outputs: answers.map(({ output }) => output)
+			};
+		}
+	};
+}
+
+/** @throws RallyError the task's own, where it has no result with a checked receipt */
+function answerOf({ index, outputs, receipt, error }: TaskSnapshot) {
+	const [output] = outputs ?? [];
+	if (!output || !receipt?.valid) {
+		throw error ?? new RallyError(`Task ${index} has no result.`, { code: 'bench.noResult' });
+	}
+	const { adapter, gpuMicros } = receipt.receipt;
+	return { adapter, sessionMs: gpuMicros / 1000, output: Array.from(valuesOf(output)) };
+}
+
+/** @throws RallyError the client's own error, or that it took too long */
+async function deviceReady({ snapshot }: ClientService): Promise<void> {
+	let stop = () => {};
+	const ready = () =>
+		new Promise<void>((resolve, reject) => {
+			stop = snapshot.subscribe(({ error, devices: [device] }) => {
+				if (error) reject(error);
+				else if (device?.state === 'ready') resolve();
+			});
+		});
+	try {
+		await withDeadline(ready, { ms: SLOW_MS, what: 'Reaching the rented device' });
+	} finally {
+		stop();
+	}
+}
