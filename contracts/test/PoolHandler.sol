@@ -31,8 +31,9 @@ contract PoolHandler is RallyTest {
 
     function warp(uint256 seconds_) external {
         calls["warp"]++;
-        // Mostly minutes, now and then more than a day.
-        skip(seconds_ % 8 == 0 ? bound(seconds_, 1, 30 hours) : bound(seconds_, 1, 20 minutes));
+        // Mostly minutes, now and then hours, seldom past the end of every window.
+        uint256 most = seconds_ % 32 == 0 ? 8 days : seconds_ % 8 == 0 ? 30 hours : 20 minutes;
+        skip(bound(seconds_, 1, most));
     }
 
     function poke(uint256 maxTicks) external {
@@ -43,7 +44,7 @@ contract PoolHandler is RallyTest {
     function stakeAsLp(uint256 index, uint64 duration, uint256 opening) external {
         bytes32 deviceId = _free(index);
         if (deviceId == 0) return;
-        duration = uint64(bound(duration, 10 minutes, 1 days));
+        duration = _duration(duration);
         IPools.InjectQuote memory quote = pools.quoteInject(classId, duration);
         if (quote.massPerSecond == 0) return;
         if (quote.opening) opening = bound(opening, FLOOR * quote.computeSeconds, 1e24);
@@ -61,7 +62,7 @@ contract PoolHandler is RallyTest {
     function stakeAsSeller(uint256 index, uint64 duration) external {
         bytes32 deviceId = _free(index);
         if (deviceId == 0 || pool().mass == 0) return;
-        duration = uint64(bound(duration, 10 minutes, 1 days));
+        duration = _duration(duration);
         IPools.SellQuote memory quote = pools.quoteSell(classId, duration);
         if (!_provide(_owner(index), quote.collateral - quote.proceeds + MAINTENANCE + BURN)) return;
         _settleWindow(deviceId);
@@ -112,6 +113,11 @@ contract PoolHandler is RallyTest {
         calls["fail"]++;
     }
 
+    /// @dev Mostly at most a day, so that LPs come and go; now and then the longest there is.
+    function _duration(uint64 seconds_) private pure returns (uint64) {
+        return uint64(bound(seconds_, 10 minutes, seconds_ % 8 == 0 ? 7 days : 1 days));
+    }
+
     /// @dev A device with no window still running, freshly attested; else 0.
     function _free(uint256 index) private returns (bytes32 deviceId) {
         deviceId = deviceIds[index % DEVICES];
@@ -125,9 +131,9 @@ contract PoolHandler is RallyTest {
         uint256 windowId = staking.windowOfDevice(deviceId);
         if (windowId == 0) return;
         paidOut += pools.claimable(windowId);
-        uint256 supply = rally.totalSupply();
+        uint256 before = rally.totalSupply();
         staking.endWindow(windowId);
-        burned += supply - rally.totalSupply();
+        burned += before - rally.totalSupply();
     }
 
     /// @dev Sees that `account` has `amount`, as people would: others give what they have, and what then lacks is
