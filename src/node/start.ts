@@ -1,5 +1,5 @@
 // `npm start`: the whole network on this machine, until Ctrl-C.
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { RallyError } from '$lib/core/errors';
 import { ROOT } from './root';
 import { startStack } from './stack';
@@ -18,14 +18,15 @@ function portFrom(text: string | undefined): number {
 }
 
 try {
+	const stateDir = process.env.RALLY_STATE ?? join(ROOT, '.rally');
 	const stack = await startStack({
 		port: portFrom(process.env.PORT),
-		stateDir: process.env.RALLY_STATE ?? join(ROOT, '.rally'),
+		stateDir,
 		say
 	});
 	say(`\nRally runs at ${stack.url}`);
 	say('  Lend this GPU:  /provide      Rent GPUs:  /rent      Pools:  /pools');
-	say('  Chain state is kept in .rally/; stop with Ctrl-C.\n');
+	say(`  Chain state is kept in ${relative(process.cwd(), stateDir) || stateDir}; stop with Ctrl-C.\n`);
 	let stopping = false;
 	const stop = async () => {
 		if (stopping) return;
