@@ -17,7 +17,7 @@ contract InvariantsTest is Test {
         steps[1] = PoolHandler.poke.selector;
         steps[2] = PoolHandler.stakeAsLp.selector;
         steps[3] = PoolHandler.stakeAsSeller.selector;
-        steps[4] = PoolHandler.rentDevice.selector;
+        steps[4] = PoolHandler.rentDevices.selector;
         steps[5] = PoolHandler.claim.selector;
         steps[6] = PoolHandler.endWindow.selector;
         steps[7] = PoolHandler.fail.selector;
@@ -90,7 +90,7 @@ contract InvariantsTest is Test {
             else if (step == 1) _h.poke(r >> 8);
             else if (step == 2) _h.stakeAsLp(r >> 8, uint64(r >> 16), r >> 80);
             else if (step == 3) _h.stakeAsSeller(r >> 8, uint64(r >> 16));
-            else if (step == 4) _h.rentDevice(r >> 8, r >> 16);
+            else if (step == 4) _h.rentDevices(r >> 8, r >> 16);
             else if (step == 5) _h.claim(r >> 8);
             else if (r % 3 == 0) _h.fail(r >> 8);
             else _h.endWindow(r >> 8);
@@ -100,9 +100,11 @@ contract InvariantsTest is Test {
         assertGt(_h.calls("lp"), 10, "lp");
         assertGt(_h.calls("sell"), 10, "sell");
         assertGt(_h.calls("rent"), 10, "rent");
+        assertGt(_h.calls("rent many"), 3, "rent many");
         assertGt(_h.calls("claim"), 10, "claim");
         assertGt(_h.calls("end"), 3, "end");
         assertGt(_h.calls("fail"), 10, "fail");
+        assertGt(_h.calls("forfeit"), 3, "forfeit");
         assertGt(withoutLps, 0, "sellers without LPs");
         invariant_the_pool_is_the_sum_of_its_windows();
         invariant_tokens_are_conserved_to_the_wei();

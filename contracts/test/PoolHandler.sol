@@ -17,6 +17,8 @@ contract PoolHandler is RallyTest {
     /// @dev All burned, by our own count.
     uint256 public burned;
     mapping(bytes32 step => uint256) public calls;
+    /// @dev Windows in which, once they had begun and up to their last second, an attestation failed.
+    mapping(uint256 windowId => bool) internal failedIn;
 
     function setUp() public override {
         super.setUp();
@@ -49,7 +51,7 @@ contract PoolHandler is RallyTest {
         if (quote.massPerSecond == 0) return;
         if (quote.opening) opening = bound(opening, FLOOR * quote.computeSeconds, 1e24);
         if (!_provide(_owner(index), (quote.opening ? opening : quote.rally) + BURN)) return;
-        _settleWindow(deviceId);
+        _countEnd(deviceId);
         uint256 leftover = quote.opening ? pool().y : 0;
         vm.prank(_owner(index));
         (, uint256 injected) = staking.stakeAsLp(lpParams(deviceId, duration, opening));
@@ -65,7 +67,7 @@ contract PoolHandler is RallyTest {
         duration = _duration(duration);
         IPools.SellQuote memory quote = pools.quoteSell(classId, duration);
         if (!_provide(_owner(index), quote.collateral - quote.proceeds + MAINTENANCE + BURN)) return;
-        _settleWindow(deviceId);
+        _countEnd(deviceId);
         vm.prank(_owner(index));
         (, uint256 proceeds) = staking.stakeAsSeller(sellerParams(deviceId, duration));
         assertEq(proceeds, quote.proceeds, "a sale pays its quote");
@@ -74,19 +76,23 @@ contract PoolHandler is RallyTest {
         calls["sell"]++;
     }
 
-    function rentDevice(uint256 index, uint256 seconds_) external {
-        bytes32 deviceId = deviceIds[index % DEVICES];
-        IPools.DeviceSlot memory slot = pools.getDeviceSlot(deviceId);
-        if (slot.windowEnd <= block.timestamp + 60 || slot.leaseEnd > block.timestamp) return;
-        uint256 end = block.timestamp + bound(seconds_, 1, slot.windowEnd - block.timestamp - 59);
-        if ((end + 59) / 60 * 60 - block.timestamp >= pool().x) return;
-        IPools.RentQuote memory quote = pools.quoteRent(classId, 1, end);
+    function rentDevices(uint256 mask, uint256 seconds_) external {
+        (bytes32[] memory chosen, uint256 most) = _rentable(mask);
+        if (chosen.length == 0) return;
+        IPools.RentParams memory params = rentParams(chosen[0], block.timestamp + bound(seconds_, 1, most));
+        params.deviceIds = chosen;
+        if ((params.end + 59) / 60 * 60 - block.timestamp >= (pool().x + chosen.length - 1) / chosen.length) {
+            return;
+        }
+        IPools.RentQuote memory quote = pools.quoteRent(classId, chosen.length, params.end);
         if (!_provide(client, quote.cost)) return;
-        (, uint256 cost) = rent(deviceId, end);
+        vm.prank(client);
+        (, uint256 cost) = pools.rent(params);
         assertEq(cost, quote.cost, "a rent costs its quote");
         paidIn += cost - quote.fee;
         burned += quote.fee;
         calls["rent"]++;
+        if (chosen.length > 1) calls["rent many"]++;
     }
 
     function claim(uint256 index) external {
@@ -104,12 +110,16 @@ contract PoolHandler is RallyTest {
         bytes32 deviceId = deviceIds[index % DEVICES];
         uint256 windowId = staking.windowOfDevice(deviceId);
         if (windowId == 0 || staking.getWindow(windowId).end > block.timestamp) return;
-        _settleWindow(deviceId);
+        _countEnd(deviceId);
+        staking.endWindow(windowId);
         calls["end"]++;
     }
 
     function fail(uint256 index) external {
-        attest(deviceIds[index % DEVICES], false);
+        bytes32 deviceId = deviceIds[index % DEVICES];
+        attest(deviceId, false);
+        uint256 windowId = staking.windowOfDevice(deviceId);
+        if (windowId != 0 && block.timestamp <= staking.getWindow(windowId).end) failedIn[windowId] = true;
         calls["fail"]++;
     }
 
@@ -126,14 +136,32 @@ contract PoolHandler is RallyTest {
         attest(deviceId, true);
     }
 
-    /// @dev Ends a window that is over, and counts what that pays and burns.
-    function _settleWindow(bytes32 deviceId) private {
+    /// @dev Those of the devices in `mask` that a client may lease now, and for how many seconds all of them.
+    function _rentable(uint256 mask) private view returns (bytes32[] memory chosen, uint256 most) {
+        chosen = new bytes32[](DEVICES);
+        uint256 count = 0;
+        most = type(uint256).max;
+        for (uint256 i = 0; i < DEVICES; ++i) {
+            IPools.DeviceSlot memory slot = pools.getDeviceSlot(deviceIds[i]);
+            if ((mask >> i) & 1 == 0 || slot.windowEnd <= block.timestamp) continue;
+            if (slot.leaseEnd > block.timestamp) continue;
+            chosen[count++] = deviceIds[i];
+            if (slot.windowEnd - block.timestamp < most) most = slot.windowEnd - block.timestamp;
+        }
+        assembly ("memory-safe") {
+            mstore(chosen, count)
+        }
+    }
+
+    /// @dev Counts what the end of the device's last window, if it has one, is about to pay and to burn.
+    function _countEnd(bytes32 deviceId) private {
         uint256 windowId = staking.windowOfDevice(deviceId);
         if (windowId == 0) return;
         paidOut += pools.claimable(windowId);
-        uint256 before = rally.totalSupply();
-        staking.endWindow(windowId);
-        burned += before - rally.totalSupply();
+        if (!failedIn[windowId]) return;
+        IStaking.Window memory window = staking.getWindow(windowId);
+        burned += uint256(window.maintenanceFee) + window.collateral;
+        if (window.isSeller) calls["forfeit"]++;
     }
 
     /// @dev Sees that `account` has `amount`, as people would: others give what they have, and what then lacks is

@@ -70,6 +70,25 @@ contract StakingTest is RallyTest {
         assertEq(rally.balanceOf(bob), before);
     }
 
+    function test_in_the_second_of_staking_what_failed_before_does_not_count_and_what_fails_after_does() public {
+        stakeLp(alice, _a, 2 * HOUR, 2 * OPENING);
+        attest(_b, false);
+        attest(_b, true);
+        (uint256 windowId,) = stakeSeller(bob, _b, HOUR);
+        uint256 snapshot = vm.snapshotState();
+        skip(HOUR);
+        uint256 supply = rally.totalSupply();
+        staking.endWindow(windowId);
+        assertEq(rally.totalSupply(), supply);
+
+        vm.revertToState(snapshot);
+        attest(_b, false);
+        uint256 held = rally.balanceOf(address(staking));
+        skip(HOUR);
+        staking.endWindow(windowId);
+        assertEq(rally.totalSupply(), supply - held);
+    }
+
     function test_a_failed_attestation_before_or_after_the_window_does_not() public {
         attest(_b, false);
         attest(_b, true);
