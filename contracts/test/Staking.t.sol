@@ -70,7 +70,7 @@ contract StakingTest is RallyTest {
         assertEq(rally.balanceOf(bob), before);
     }
 
-    function test_in_the_second_of_staking_what_failed_before_does_not_count_and_what_fails_after_does() public {
+    function test_in_the_second_of_staking_only_what_fails_after_it_counts() public {
         stakeLp(alice, _a, 2 * HOUR, 2 * OPENING);
         attest(_b, false);
         attest(_b, true);
