@@ -14,8 +14,9 @@ import { deviceIdOf, peerIdOf } from '$lib/protocol/peerId';
 import { serveClient } from '$lib/provider/serveClient';
 import { double, doublingWorker, memoryModels } from '$lib/provider/testDoubles';
 import type { GpuWorker } from '$lib/worker/types';
-import { createClient, type ClientChain } from './createClient';
+import { createClient } from './createClient';
 import type { ClientMemory, RememberedJob, RememberedLease } from './memory';
+import type { ClientChain } from './ports';
 import type { ClientService, ClientSnapshot } from './types';
 
 const classId = '0xaa' as ClassId;

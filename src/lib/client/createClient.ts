@@ -1,44 +1,13 @@
-import type { LeaseView, RentQuote, WindowView } from '$lib/chain/types';
+import type { LeaseView } from '$lib/chain/types';
 import { sha256, toHexDigits } from '$lib/core/bytes';
-import type { Clock } from '$lib/core/clock';
 import { RallyError, toRallyError } from '$lib/core/errors';
-import type { ClassId, DeviceId, Hex, JobId, LeaseId } from '$lib/core/ids';
-import type { Random } from '$lib/core/random';
+import type { JobId } from '$lib/core/ids';
 import { createStore } from '$lib/core/store';
-import type { Link } from '$lib/peer/link';
-import { keepDevice } from './deviceKeeper';
 import type { DeviceSession } from './deviceSession';
+import { createFleet } from './fleet';
 import { createJobRun, type JobRun, type KeptTask } from './jobRun';
-import type { ClientMemory } from './memory';
-import type { ClientService, ClientSnapshot, DeviceSnapshot, JobRequest } from './types';
-
-/** What a client asks of the chain. */
-export interface ClientChain {
-	chainId: number;
-	/** The chain's second. */
-	nowS(): number;
-	quoteRent(request: { classId: ClassId; devices: number; seconds: number }): Promise<RentQuote>;
-	getWindows(classId: ClassId): Promise<WindowView[]>;
-	getLease(leaseId: LeaseId): Promise<LeaseView | undefined>;
-	rent(request: {
-		classId: ClassId;
-		deviceIds: DeviceId[];
-		endS: number;
-		clientPublicKey: Uint8Array<ArrayBuffer>;
-		maxCostWei: bigint;
-	}): Promise<{ leaseId: LeaseId; transactionHash: Hex }>;
-}
-
-export interface ClientOptions {
-	chain: ClientChain;
-	/** The key a lease names, 65 bytes. */
-	publicKey: Uint8Array<ArrayBuffer>;
-	/** An authenticated link to a device, under the client's key. */
-	openLink(device: Pick<WindowView, 'devicePublicKey' | 'endpoint'>, signal: AbortSignal): Promise<Link>;
-	memory: ClientMemory;
-	clock: Clock;
-	random: Random;
-}
+import type { ClientOptions } from './ports';
+import type { ClientService, ClientSnapshot, JobRequest } from './types';
 
 const EMPTY: ClientSnapshot = {
 	phase: 'idle',
@@ -61,11 +30,37 @@ export function createClient({
 }: ClientOptions): ClientService {
 	const snapshot = createStore<ClientSnapshot>(EMPTY);
 	const change = (fields: Partial<ClientSnapshot>) => snapshot.update((now) => ({ ...now, ...fields }));
-	const sessions = new Map<DeviceId, DeviceSession>();
-	let connection = new AbortController();
 	let current: { run: JobRun; request: JobRequest; stop: AbortController } | undefined;
 	/** Only the newest quote is shown, whatever order the answers come in. */
 	let quotes = 0;
+
+	const fleet = createFleet({
+		chain,
+		clock,
+		openLink,
+		onDevices: (devices) => change({ devices }),
+		onSession: (session) => {
+			if (current) void enlist(session, current);
+		},
+		onLost: (deviceId, text) => current?.run.deviceLost(deviceId, text)
+	});
+
+	/** Hands a device that holds the job's model to the scheduler. */
+	async function enlist(
+		session: DeviceSession,
+		{ run, request, stop }: NonNullable<typeof current>
+	): Promise<void> {
+		const { modelId, model } = request;
+		try {
+			await fleet.provideModel(session, { modelId, bytes: model }, stop.signal);
+			run.deviceReady(session);
+		} catch (thrown) {
+			if (stop.signal.aborted) return;
+			const error = toRallyError(thrown);
+			change({ error });
+			run.deviceLost(session.deviceId, error.shortMessage);
+		}
+	}
 
 	/** Runs an action; what it throws becomes the snapshot's error. */
 	async function guarded(action: () => Promise<void>): Promise<void> {
@@ -76,78 +71,6 @@ export function createClient({
 			const { lease, job } = snapshot.get();
 			const phase = job?.state === 'running' ? 'running' : lease ? 'leased' : 'idle';
 			change({ error: toRallyError(thrown), phase });
-		}
-	}
-
-	const changeDevice = (deviceId: DeviceId, fields: Partial<DeviceSnapshot>) =>
-		change({
-			devices: snapshot.get().devices.map((row) => (row.deviceId === deviceId ? { ...row, ...fields } : row))
-		});
-
-	async function connect(lease: LeaseView): Promise<void> {
-		connection.abort();
-		connection = new AbortController();
-		const windows = await chain.getWindows(lease.classId);
-		const rented = lease.deviceIds.flatMap((id) => windows.find(({ deviceId }) => deviceId === id) ?? []);
-		change({
-			devices: rented.map(({ deviceId }) => ({
-				deviceId,
-				state: 'connecting',
-				modelProgress: 0,
-				rttMs: undefined,
-				tasksDone: 0,
-				sentence: 'Looking for the device.'
-			}))
-		});
-		for (const device of rented) {
-			void keepDevice({
-				device,
-				lease,
-				chainId: chain.chainId,
-				clock,
-				nowS: chain.nowS,
-				signal: connection.signal,
-				openLink,
-				onChange: (fields) => changeDevice(device.deviceId, fields),
-				onSession: (session) => {
-					sessions.set(device.deviceId, session);
-					if (current) void enlist(session, current);
-				},
-				onLost: (text) => {
-					sessions.delete(device.deviceId);
-					current?.run.deviceLost(device.deviceId, text);
-				}
-			});
-		}
-	}
-
-	/** Brings the job's model to a device and hands it to the scheduler. */
-	async function enlist(session: DeviceSession, job: NonNullable<typeof current>): Promise<void> {
-		const { deviceId } = session;
-		const { modelId, model } = job.request;
-		try {
-			await session.provideModel(
-				{ modelId, bytes: model },
-				{
-					signal: job.stop.signal,
-					onProgress: (modelProgress) =>
-						changeDevice(deviceId, { state: 'sending-model', modelProgress, sentence: 'Sending the model.' }),
-					onLoading: () =>
-						changeDevice(deviceId, {
-							state: 'loading-model',
-							modelProgress: 1,
-							sentence: 'The device loads the model.'
-						})
-				}
-			);
-			changeDevice(deviceId, { state: 'ready', rttMs: session.link.rttMs, sentence: 'Takes tasks.' });
-			job.run.deviceReady(session);
-		} catch (thrown) {
-			if (job.stop.signal.aborted) return;
-			const { shortMessage } = toRallyError(thrown);
-			changeDevice(deviceId, { state: 'refused', sentence: shortMessage });
-			change({ error: toRallyError(thrown) });
-			job.run.deviceLost(deviceId, shortMessage);
 		}
 	}
 
@@ -166,10 +89,11 @@ export function createClient({
 			kept,
 			clock,
 			onKept: (task) => {
-				const { devices } = snapshot.get();
-				const done = (devices.find(({ deviceId }) => deviceId === task.deviceId)?.tasksDone ?? 0) + 1;
-				changeDevice(task.deviceId, { tasksDone: done });
-				saves.push(memory.saveTask(jobId, task));
+				fleet.countTask(task.deviceId);
+				const save = memory.saveTask(jobId, task);
+				// Told of at the job's end, with what else went wrong; until then it is nobody's surprise.
+				save.catch(() => {});
+				saves.push(save);
 			}
 		});
 		const mine = { run, request, stop };
@@ -179,7 +103,7 @@ export function createClient({
 			if (current !== mine) return;
 			change({ phase: 'running', job: { ...head, tasks, state: 'running', endedAtMs: undefined } });
 		});
-		for (const session of sessions.values()) void enlist(session, mine);
+		for (const session of fleet.sessions()) void enlist(session, mine);
 		const how = await run.ended;
 		unsubscribe();
 		stop.abort(new RallyError('The job has ended.', { code: 'job.ended' }));
@@ -241,7 +165,7 @@ export function createClient({
 					quote: undefined,
 					job: undefined
 				});
-				if (lease) await connect(lease);
+				if (lease) await fleet.connect(lease);
 			}),
 		run: (request) =>
 			guarded(async () => {
@@ -272,9 +196,8 @@ export function createClient({
 			current?.run.cancel();
 		},
 		async leave() {
-			connection.abort();
+			fleet.disband();
 			current?.run.cancel();
-			sessions.clear();
 			await memory.saveLease(undefined);
 			snapshot.set(EMPTY);
 		},
@@ -287,7 +210,7 @@ export function createClient({
 				const job = await memory.job(lease.leaseId);
 				const isOver = chain.nowS() >= lease.endS;
 				change({ phase: 'leased', lease, leaseTransaction: remembered.transactionHash });
-				if (!isOver) await connect(lease);
+				if (!isOver) await fleet.connect(lease);
 				if (!job) return;
 				const { jobId, title, modelId, startedAtMs, feeds, kept } = job;
 				if (job.ended === undefined && !isOver) {

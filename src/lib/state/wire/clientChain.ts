@@ -4,7 +4,7 @@ import type { Chain } from '$lib/chain/createChain';
 import type { ChainClock } from '$lib/chain/chainClock';
 import { quoteRent } from '$lib/chain/quoteRent';
 import { rent } from '$lib/chain/rent';
-import type { ClientChain } from '$lib/client/createClient';
+import type { ClientChain } from '$lib/client/ports';
 
 /** The chain as a client asks it, under the wallet connected in this tab. */
 export function clientChain(chain: Chain, time: ChainClock): ClientChain {
