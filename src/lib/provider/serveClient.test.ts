@@ -117,7 +117,13 @@ describe('serveClient', () => {
 		const { outputs, receipt } = await run(session, [floats(1, 2, 3)]);
 		expect([...new Float32Array(outputs[0]?.data.slice().buffer ?? new ArrayBuffer(0))]).toEqual([2, 4, 6]);
 		expect(receipt).toMatchObject({ taskId: 't1', attempt: 1, backend: 'webgpu', leaseId, gpuMicros: 1500 });
-		expect(events.map(({ type }) => type)).toEqual(['lease', 'model', 'task-started', 'task-done']);
+		expect(events.map(({ type }) => type)).toEqual([
+			'lease',
+			'model-loading',
+			'model-loaded',
+			'task-started',
+			'task-done'
+		]);
 	});
 
 	it('does nothing before a lease is presented', async () => {
@@ -154,7 +160,7 @@ describe('serveClient', () => {
 		const changed = model.slice();
 		changed[1_500_000] = 1 ^ (changed[1_500_000] ?? 0);
 		await expect(provide(session, changed)).rejects.toMatchObject({ code: 'model.hashMismatch' });
-		expect(events.some(({ type }) => type === 'model')).toBe(false);
+		expect(events.some(({ type }) => type.startsWith('model'))).toBe(false);
 		await provide(session);
 	});
 

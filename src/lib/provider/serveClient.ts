@@ -1,10 +1,10 @@
 import type { LeaseView } from '$lib/chain/types';
 import type { Clock } from '$lib/core/clock';
-import { toRallyError, type RallyError } from '$lib/core/errors';
+import { RallyError, toRallyError } from '$lib/core/errors';
 import type { DeviceId, LeaseId, ModelId } from '$lib/core/ids';
 import { tensorBytes, type Tensor } from '$lib/core/tensor';
 import type { Link, Received } from '$lib/peer/link';
-import { REFUSAL_CODES, sentenceOf, type RefusalCode } from '$lib/protocol/codes';
+import { sentenceOf, type RefusalCode } from '$lib/protocol/codes';
 import { hashTensors } from '$lib/protocol/hashTensors';
 import type { SigningKey } from '$lib/protocol/key';
 import { MODEL_BYTES, TASK_TENSOR_BYTES } from '$lib/protocol/limits';
@@ -13,6 +13,7 @@ import { signReceipt } from '$lib/protocol/receipt';
 import type { GpuWorker } from '$lib/worker/types';
 import { checkLease } from './checkLease';
 import type { ModelCache } from './modelCache';
+import { refusalOf } from './refusalOf';
 
 /** Attempts that wait for the GPU: enough to keep it fed, few enough to drop on a stop. */
 const QUEUED_TASKS = 8;
@@ -21,7 +22,9 @@ const QUEUED_TASKS = 8;
 export type ServingEvent =
 	| { type: 'lease'; lease: LeaseView }
 	| { type: 'left'; leaseId: LeaseId; text: string }
-	| { type: 'model'; modelId: ModelId; sizeBytes: number }
+	| { type: 'model-loading'; modelId: ModelId; sizeBytes: number }
+	/** The GPU holds a model for this renter, be it sent just now or kept from before. */
+	| { type: 'model-loaded'; modelId: ModelId; leaseId: LeaseId }
 	| { type: 'task-started' }
 	| { type: 'task-done'; gpuMs: number }
 	| { type: 'task-failed'; error: RallyError };
@@ -52,14 +55,17 @@ export function serveClient(link: Link, options: ServingOptions): void {
 	const { deviceId, key, chainId, worker, models, clock, onEvent } = options;
 	let lease: LeaseView | undefined;
 	let offered: { modelId: ModelId; sizeBytes: number } | undefined;
-	let loaded: { modelId: ModelId; adapter: string } | undefined;
+	/** Where the GPU was lost it is no longer held there, and is loaded anew for the next task. */
+	let loaded: { modelId: ModelId; sizeBytes: number; adapter: string; isHeld: boolean } | undefined;
 	/** The GPU does one thing after another; each waits for the one before. */
 	let turn: Promise<unknown> = Promise.resolve();
 	/** Pieces of a model go to the disk in the order they came; rejects once one could not. */
 	let writes: Promise<void> = Promise.resolve();
 	const attempts = new Map<string, AbortController>();
 	const ended = new AbortController();
-	const stopWatching = worker.onLost(() => (loaded = undefined));
+	const stopWatching = worker.onLost(() => {
+		if (loaded) loaded.isHeld = false;
+	});
 
 	void link.closed.then(({ text }) => {
 		ended.abort(toRallyError(new Error(text), 'link.closed'));
@@ -91,6 +97,7 @@ export function serveClient(link: Link, options: ServingOptions): void {
 		lease = found;
 		if (isNew) {
 			onEvent({ type: 'lease', lease: found });
+			if (loaded?.isHeld) onEvent({ type: 'model-loaded', modelId: loaded.modelId, leaseId });
 			void endWithLease(found);
 		}
 		return received.reply({ type: 'lease.accepted', endsAtS: found.endS });
@@ -127,18 +134,24 @@ export function serveClient(link: Link, options: ServingOptions): void {
 		await writes.catch(() => {});
 	}
 
+	/** From the disk to the GPU. @returns undefined where the disk does not hold the bytes that the hash names */
+	async function load(modelId: ModelId, sizeBytes: number) {
+		const bytes = await models.read(modelId, sizeBytes);
+		if (!bytes) return undefined;
+		onEvent({ type: 'model-loading', modelId, sizeBytes });
+		const info = await worker.loadModel({ modelId, bytes, backend: 'webgpu' }, { signal: ended.signal });
+		loaded = { modelId, sizeBytes, adapter: info.adapter, isHeld: true };
+		if (lease) onEvent({ type: 'model-loaded', modelId, leaseId: lease.leaseId });
+		return info;
+	}
+
 	async function loadModel(received: Received, { modelId }: Of<'model.load'>) {
 		if (offered?.modelId !== modelId) return refuse(received, 'model.unknown');
 		const { sizeBytes } = offered;
 		try {
 			await writes;
-			const bytes = await models.read(modelId, sizeBytes);
-			if (!bytes) return await refuse(received, 'model.hashMismatch');
-			onEvent({ type: 'model', modelId, sizeBytes });
-			const info = await inTurn(() =>
-				worker.loadModel({ modelId, bytes, backend: 'webgpu' }, { signal: ended.signal })
-			);
-			loaded = { modelId, adapter: info.adapter };
+			const info = await inTurn(() => load(modelId, sizeBytes));
+			if (!info) return await refuse(received, 'model.hashMismatch');
 			const free = (dims: readonly (number | string | null)[]) => dims.map((dim) => dim ?? '?');
 			return await received.reply({
 				type: 'model.ready',
@@ -174,17 +187,16 @@ export function serveClient(link: Link, options: ServingOptions): void {
 		try {
 			// Hashed before the run: the worker takes the buffers with it.
 			const inputHash = await hashTensors(inputs);
-			const { outputs, backend, gpuMicros } = await inTurn(() => {
+			const { outputs, backend, gpuMicros } = await inTurn(async () => {
+				controller.signal.throwIfAborted();
+				const isLost = loaded?.modelId === modelId && !loaded.isHeld;
+				if (isLost && !(await load(modelId, loaded?.sizeBytes ?? 0)))
+					throw new RallyError(sentenceOf('model.unknown'), { code: 'model.unknown' });
 				controller.signal.throwIfAborted();
 				return worker.run({ modelId, inputs }, { signal: controller.signal });
 			});
-			if (outputs.reduce((sum, tensor) => sum + tensorBytes(tensor), 0) > TASK_TENSOR_BYTES) {
-				onEvent({
-					type: 'task-failed',
-					error: toRallyError(new Error(sentenceOf('output.tooLarge')), 'output.tooLarge')
-				});
-				return await fail('output.tooLarge');
-			}
+			if (outputs.reduce((sum, tensor) => sum + tensorBytes(tensor), 0) > TASK_TENSOR_BYTES)
+				throw new RallyError(sentenceOf('output.tooLarge'), { code: 'output.tooLarge' });
 			const receipt: Receipt = {
 				version: 1,
 				jobId: task.jobId,
@@ -247,14 +259,4 @@ export function serveClient(link: Link, options: ServingOptions): void {
 				return refuse(received, 'unsupported');
 		}
 	});
-}
-
-/** The documented code nearest to an error of ours; its sentence travels beside it. */
-function refusalOf({ code }: RallyError, otherwise: RefusalCode): RefusalCode {
-	if (code in REFUSAL_CODES) return code as RefusalCode;
-	if (code.startsWith('input.')) return 'input.mismatch';
-	if (code.startsWith('model.')) return 'model.invalid';
-	if (code === 'gpu.outOfMemory') return 'device.memory';
-	if (code.startsWith('gpu.') || code.startsWith('worker.')) return 'device.lost';
-	return otherwise;
 }

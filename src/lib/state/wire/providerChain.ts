@@ -16,7 +16,7 @@ import { registerDevice } from '$lib/chain/registerDevice';
 import { requestFunds } from '$lib/chain/requestFunds';
 import { stakeAsLp } from '$lib/chain/stakeAsLp';
 import { stakeAsSeller } from '$lib/chain/stakeAsSeller';
-import type { ProviderChain } from '$lib/provider/createProvider';
+import type { ProviderChain } from '$lib/provider/ports';
 
 /** What a price may move between the quote and the block, in basis points. */
 const SLIPPAGE_BPS = 100n;

@@ -1,0 +1,358 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { ResourceClassView } from '$lib/chain/types';
+import { systemClock, type Clock } from '$lib/core/clock';
+import { RallyError } from '$lib/core/errors';
+import { systemRandom } from '$lib/core/random';
+import { generateSigningKey } from '$lib/protocol/key';
+import { serveVerifier } from '$lib/verifier/serveVerifier';
+import { createProvider } from './createProvider';
+import {
+	classId,
+	stranger,
+	options,
+	ready,
+	gate,
+	cpuWorker,
+	stage,
+	type Stage,
+	until,
+	linger,
+	logOf,
+	proven
+} from './testStage';
+
+/** Each reading of it is ten seconds later: whatever is timed by it is slow, and always equally so. */
+function tenSecondsAReadingClock(): Clock {
+	let nowMs = 0;
+	return { nowMs: () => (nowMs += 10_000), sleep: systemClock.sleep };
+}
+
+/** Bonds a verifier that is at its place; it attests on the stage's chain, or only says so. */
+async function bondVerifier(
+	{ state, peers }: Stage,
+	{ minScore = 1_000_000n, attests = true }: { minScore?: bigint; attests?: boolean } = {}
+) {
+	const key = await generateSigningKey();
+	const place = peers('verifier', key);
+	onTestFinished(() => place.close());
+	const verdicts: boolean[] = [];
+	place.onLink((link) =>
+		serveVerifier(link, {
+			chain: {
+				isRegistered: async () => state.owner !== undefined,
+				getClass: async (id) => ({ classId: id, name: 'test', minScore }) as ResourceClassView,
+				attest: async () => {
+					state.attested = attests;
+					return `0x${'dd'.repeat(32)}`;
+				}
+			},
+			clock: tenSecondsAReadingClock(),
+			random: systemRandom,
+			onVerdict: ({ passed }) => verdicts.push(passed)
+		})
+	);
+	state.verifiers.push({ verifier: stranger, endpoint: '', publicKey: key.publicKey, bondWei: 1n });
+	return { verdicts };
+}
+
+/** A verifier bonded on the chain, and nobody at its address. */
+async function bondAbsentVerifier({ state }: Stage) {
+	const { publicKey } = await generateSigningKey();
+	state.verifiers.push({ verifier: stranger, endpoint: '', publicKey, bondWei: 1n });
+}
+
+describe('looking at the GPU', () => {
+	it('says why there is none, and does nothing else', async () => {
+		const worker = cpuWorker();
+		worker.probe = async () => ({
+			status: 'unavailable',
+			reason: 'no-webgpu',
+			sentence: 'This browser has no WebGPU.',
+			wayOut: 'Use another.'
+		});
+		const { provider, snapshot, state, online } = await stage({ worker });
+		for (const act of [() => provider.detect(), () => provider.start(options)]) {
+			await act();
+			expect(snapshot()).toMatchObject({
+				phase: 'off',
+				device: { status: 'unavailable', code: 'no-webgpu', wayOut: 'Use another.' },
+				error: undefined
+			});
+		}
+		expect(state.sent).toEqual([]);
+		expect(online()).toBe(0);
+	});
+
+	it('leaves a device alone that serves', async () => {
+		const { provider, snapshot } = await proven();
+		await provider.start(options);
+		await provider.detect();
+		expect(snapshot().phase).toBe('serving');
+	});
+
+	it('tells of a worker that breaks down, and may be asked again', async () => {
+		const worker = cpuWorker();
+		worker.probe = () => Promise.reject(new RallyError('It broke.', { code: 'worker.crashed' }));
+		const { provider, snapshot } = await stage({ worker });
+		await provider.detect();
+		expect(snapshot()).toMatchObject({ phase: 'off', error: { code: 'worker.crashed' } });
+		worker.probe = async () => ready;
+		await provider.detect();
+		expect(snapshot()).toMatchObject({ phase: 'detected', error: undefined });
+	});
+});
+
+describe('on the way to serving', () => {
+	it('goes step by step, each shown, and pays for each once', async () => {
+		const made = await stage();
+		const { provider, snapshot, phases, state, online } = made;
+		const { verdicts } = await bondVerifier(made);
+		await provider.start(options);
+		expect(snapshot().error).toBeUndefined();
+		expect(phases).toEqual(['off', 'detecting', 'detected', 'registering', 'proving', 'staking', 'serving']);
+		expect(state.sent).toEqual(['register', 'stake']);
+		expect(verdicts).toEqual([true]);
+		expect(snapshot().proof).toMatchObject({ passed: true, rounds: 4, roundsDone: 4 });
+		expect(snapshot().proof?.score).toBeGreaterThan(1_000_000);
+		expect(snapshot().window).toMatchObject({ classId, mode: 'lp', endS: 1600 });
+		expect(snapshot().earnings.spentWei).toBe(3n);
+		expect(online()).toBe(1);
+		await until(provider, ({ earnings }) => earnings.earnedWei === 100_000n);
+	});
+
+	it('proves nothing anew where the chain holds a valid attestation', async () => {
+		const { provider, phases } = await proven();
+		await provider.start(options);
+		expect(phases).toEqual(['off', 'detecting', 'detected', 'staking', 'serving']);
+	});
+
+	it('stops where no verifier is bonded', async () => {
+		const { provider, snapshot, state, online } = await stage();
+		await provider.start(options);
+		expect(snapshot()).toMatchObject({ phase: 'detected', error: { code: 'verifier.none' } });
+		expect(state.sent).toEqual(['register']);
+		expect(online()).toBe(0);
+	});
+
+	it('asks the next verifier where the first can’t be reached', async () => {
+		const made = await stage();
+		await bondAbsentVerifier(made);
+		const { verdicts } = await bondVerifier(made);
+		await made.provider.start(options);
+		expect(made.snapshot().phase).toBe('serving');
+		expect(verdicts).toEqual([true]);
+	});
+
+	it('asks the next verifier after one that lets it pass and writes nothing on the chain', async () => {
+		const made = await stage();
+		const silent = await bondVerifier(made, { attests: false });
+		const honest = await bondVerifier(made);
+		await made.provider.start(options);
+		expect(made.snapshot().phase).toBe('serving');
+		expect([silent.verdicts, honest.verdicts]).toEqual([[true], [true]]);
+	});
+
+	it('stakes nothing where the score is too low, and says so', async () => {
+		const made = await stage();
+		await bondVerifier(made, { minScore: 1_000_000_000_000n });
+		await made.provider.start(options);
+		expect(made.snapshot()).toMatchObject({
+			phase: 'detected',
+			error: { code: 'proof.failed' },
+			proof: { passed: false }
+		});
+		expect(made.snapshot().error?.shortMessage).toContain('the class "test" asks for');
+		expect(made.state.sent).toEqual(['register']);
+		expect(made.online()).toBe(0);
+	});
+
+	it('leaves a device of another wallet alone', async () => {
+		const { provider, snapshot, state, online } = await stage();
+		state.owner = stranger;
+		await provider.start(options);
+		expect(snapshot()).toMatchObject({
+			phase: 'detected',
+			error: { code: 'device.otherOwner', details: stranger }
+		});
+		expect(state.sent).toEqual([]);
+		expect(online()).toBe(0);
+	});
+
+	it.each([
+		['no RALLY', { rallyWei: 0n }],
+		['nothing for gas', { gasWei: 0n }]
+	])('says so where the wallet holds %s and nobody gives any', async (_, balances) => {
+		const { provider, snapshot, state } = await stage();
+		Object.assign(state, balances);
+		await provider.start(options);
+		expect(snapshot()).toMatchObject({ phase: 'detected', error: { code: 'wallet.empty' } });
+		expect(state.sent).toEqual([]);
+	});
+
+	it('asks the faucet once, and only with empty pockets', async () => {
+		const asked: string[] = [];
+		const made = await proven({ chain: { requestFunds: async () => void asked.push('faucet') } });
+		const { provider, phases, state, snapshot } = made;
+		state.rallyWei = 0n;
+		await provider.start(options);
+		expect(asked).toEqual(['faucet']);
+		// It gave nothing: said here, rather than by a stake that fails.
+		expect(snapshot().error?.code).toBe('wallet.empty');
+		made.chain.requestFunds = async () => {
+			asked.push('faucet');
+			state.rallyWei = 5n;
+		};
+		await provider.start(options);
+		expect(snapshot().phase).toBe('serving');
+		expect(phases).toContain('funding');
+		await provider.stop();
+		await provider.start(options);
+		expect(asked).toHaveLength(2);
+	});
+
+	it('rests with its error where the chain refuses the stake, and leaves nothing online', async () => {
+		const refuses = async () => {
+			throw new RallyError('The price moved.', { code: 'stake.priceMoved' });
+		};
+		const worker = cpuWorker();
+		const { provider, snapshot, online, visitor } = await proven({ worker, chain: { stake: refuses } });
+		await provider.start(options);
+		expect(snapshot()).toMatchObject({
+			phase: 'detected',
+			error: { code: 'stake.priceMoved' },
+			window: undefined
+		});
+		expect(logOf(snapshot()).at(-1)).toBe('The price moved.');
+		expect(online()).toBe(0);
+		expect(worker.kills).toBe(1);
+		await expect((await visitor()).openLink()).rejects.toMatchObject({ code: 'peer.unavailable' });
+	});
+
+	it('does one start at a time', async () => {
+		const { provider, state, online } = await proven();
+		await Promise.all([provider.start(options), provider.start(options)]);
+		await provider.start(options);
+		expect(state.sent).toEqual(['stake']);
+		expect(online()).toBe(1);
+	});
+});
+
+describe('stopping on the way', () => {
+	/** Everything that can be waited for before serving, held at a gate of its own. */
+	function heldAt(what: 'probe' | 'requestFunds' | 'register' | 'prove' | 'attest' | 'stake') {
+		const reached = gate();
+		const go = gate();
+		const hold = async <T>(work: () => Promise<T>): Promise<T> => {
+			reached.open();
+			await go.opened;
+			return work();
+		};
+		return { what, reached: reached.opened, go: go.open, hold };
+	}
+
+	async function stageHeldAt(held: ReturnType<typeof heldAt>) {
+		const worker = cpuWorker();
+		const made = await stage({ worker });
+		const { chain, state } = made;
+		await bondVerifier(made);
+		const { register, stake, isAttested } = chain;
+		const { probe, prove } = worker;
+		if (held.what === 'probe') worker.probe = () => held.hold(probe);
+		if (held.what === 'prove') worker.prove = (...asked) => held.hold(() => prove(...asked));
+		if (held.what === 'register') chain.register = (key) => held.hold(() => register(key));
+		if (held.what === 'stake') chain.stake = (asked) => held.hold(() => stake(asked));
+		if (held.what === 'requestFunds') {
+			state.rallyWei = 0n;
+			chain.requestFunds = () => held.hold(async () => void (state.rallyWei = 5n));
+		}
+		if (held.what === 'attest') {
+			// The chain's answer after a proof that passed.
+			chain.isAttested = (...asked) =>
+				state.attested ? held.hold(() => isAttested(...asked)) : isAttested(...asked);
+		}
+		return { ...made, worker };
+	}
+
+	it.each([
+		['probe', 'stop', []],
+		['probe', 'stopNow', []],
+		['requestFunds', 'stop', []],
+		['register', 'stop', ['register']],
+		['prove', 'stop', ['register']],
+		['prove', 'stopNow', ['register']],
+		['attest', 'stop', ['register']],
+		['stake', 'stop', ['register', 'stake']]
+	] as const)('held at %s: %s comes to rest at once, and nothing more is sent', async (what, how, sent) => {
+		const held = heldAt(what);
+		const { provider, snapshot, state, online, worker } = await stageHeldAt(held);
+		const started = provider.start(options);
+		await held.reached;
+		await provider[how]();
+		await started;
+		const rest = what === 'probe' ? 'off' : 'detected';
+		expect(snapshot()).toMatchObject({ phase: rest, error: undefined, lease: undefined });
+		expect(worker.kills).toBe(1);
+		held.go();
+		await linger();
+		expect(snapshot()).toMatchObject({ phase: rest, error: undefined });
+		expect(state.sent).toEqual(sent);
+		expect(online()).toBe(0);
+	});
+
+	it('comes to rest while it joins the broker, even where the broker lets it in late', async () => {
+		const reached = gate();
+		const go = gate();
+		const made = await proven();
+		const { goOnline } = made.ports;
+		const late = createProvider({
+			...made.ports,
+			goOnline: async () => {
+				reached.open();
+				await go.opened;
+				return goOnline(new AbortController().signal);
+			}
+		});
+		const started = late.start(options);
+		await reached.opened;
+		await late.stop();
+		await started;
+		go.open();
+		await linger();
+		expect(late.snapshot.get().phase).toBe('detected');
+		expect(made.online()).toBe(0);
+		expect(made.state.sent).toEqual([]);
+	});
+
+	it('shows a stake that was mined after the stop, and a second start serves it instead of another', async () => {
+		const held = heldAt('stake');
+		const { provider, snapshot, state, online } = await stageHeldAt(held);
+		void provider.start(options);
+		await held.reached;
+		await provider.stop();
+		expect(logOf(snapshot()).at(-1)).toContain('may still go through');
+		const second = provider.start(options);
+		await linger();
+		// Whether there is a window is not known yet.
+		expect(online()).toBe(0);
+		held.go();
+		await second;
+		expect(state.sent).toEqual(['register', 'stake']);
+		expect(logOf(snapshot()).join()).toContain('went through after the stop');
+		expect(snapshot()).toMatchObject({ phase: 'serving', earnings: { spentWei: 3n } });
+	});
+
+	it('lets go of a second start that waits for the first one’s stake', async () => {
+		const held = heldAt('stake');
+		const { provider, snapshot, online } = await stageHeldAt(held);
+		void provider.start(options);
+		await held.reached;
+		await provider.stop();
+		const second = provider.start(options);
+		await provider.stop();
+		await second;
+		held.go();
+		await linger();
+		expect(snapshot()).toMatchObject({ phase: 'detected', window: { windowId: 1n } });
+		expect(online()).toBe(0);
+	});
+});

@@ -1,0 +1,62 @@
+// What a provider's tab needs of the world around it; nothing here does anything.
+import type { WindowEarnings } from '$lib/chain/getEarnings';
+import type { Balances, LeaseView, VerifierView } from '$lib/chain/types';
+import type { Clock } from '$lib/core/clock';
+import type { Address, ClassId, DeviceId, Hex, LeaseId, WindowId } from '$lib/core/ids';
+import type { Link } from '$lib/peer/link';
+import type { SigningKey } from '$lib/protocol/key';
+import type { GpuWorker } from '$lib/worker/types';
+import type { ModelCache } from './modelCache';
+import type { StartOptions } from './types';
+
+/** A window as the device's owner needs it. */
+export interface OwnWindow {
+	windowId: WindowId;
+	classId: ClassId;
+	owner: Address;
+	mode: 'lp' | 'seller';
+	startS: number;
+	endS: number;
+	stakedWei: bigint;
+}
+
+/** What a provider asks of the chain, under the wallet connected in this tab. */
+export interface ProviderChain {
+	chainId: number;
+	/** The chain's second. */
+	nowS(): number;
+	/** @throws RallyError where no wallet is connected */
+	wallet(): Promise<Address>;
+	balances(): Promise<Balances>;
+	/** Undefined where the network gives nothing away. */
+	requestFunds: (() => Promise<void>) | undefined;
+	ownerOf(deviceId: DeviceId): Promise<Address | undefined>;
+	register(key: SigningKey): Promise<Hex>;
+	getVerifiers(): Promise<VerifierView[]>;
+	isAttested(deviceId: DeviceId, classId: ClassId): Promise<boolean>;
+	/** The device's window that is open or waits to be ended. */
+	getOwnWindow(deviceId: DeviceId): Promise<OwnWindow | undefined>;
+	stake(options: StartOptions & { deviceId: DeviceId }): Promise<{ transactionHash: Hex; burnedWei: bigint }>;
+	getEarnings(window: OwnWindow): Promise<WindowEarnings>;
+	claim(windowId: WindowId): Promise<{ transactionHash: Hex; amountWei: bigint }>;
+	endWindow(windowId: WindowId): Promise<{ transactionHash: Hex; returnedWei: bigint }>;
+	getLease(leaseId: LeaseId): Promise<LeaseView | undefined>;
+}
+
+/** A place at the broker under the device's own id. */
+export interface ProviderNetwork {
+	/** Links that others open, authenticated. */
+	onLink(handler: (link: Link) => void): void;
+	openLink(peer: Pick<VerifierView, 'publicKey' | 'endpoint'>, signal: AbortSignal): Promise<Link>;
+	close(): void;
+}
+
+export interface ProviderOptions {
+	chain: ProviderChain;
+	key: SigningKey;
+	worker: GpuWorker;
+	models: ModelCache;
+	/** Joins the broker; resolves once others can reach the device. */
+	goOnline(signal: AbortSignal): Promise<ProviderNetwork>;
+	clock: Clock;
+}
