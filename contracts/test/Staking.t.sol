@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IERC721Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
-import {IClassRegistry} from "../interfaces/IClassRegistry.sol";
+import {IClassRegistry, ResourceClass} from "../interfaces/IClassRegistry.sol";
 import {IPools} from "../interfaces/IPools.sol";
 import {IStaking} from "../interfaces/IStaking.sol";
 import {PermitInput} from "../interfaces/PermitInput.sol";
@@ -68,6 +68,46 @@ contract StakingTest is RallyTest {
         staking.endWindow(windowId);
         assertEq(supply - rally.totalSupply(), held);
         assertEq(rally.balanceOf(bob), before);
+    }
+
+    function test_a_collateral_below_the_proceeds_leaves_the_rest_to_the_seller_at_once() public {
+        ResourceClass memory c = entryClass();
+        c.collateralBps = 5_000;
+        _switchTo(c);
+        stakeLp(alice, _a, 2 * HOUR, 2 * OPENING);
+        uint256 before = rally.balanceOf(bob);
+        (uint256 windowId, uint256 proceeds) = stakeSeller(bob, _b, HOUR);
+        uint256 held = MAINTENANCE + (proceeds + 1) / 2;
+        assertEq(rally.balanceOf(address(staking)), held);
+        assertEq(rally.balanceOf(bob), before - BURN + proceeds - held);
+        skip(HOUR);
+        staking.endWindow(windowId);
+        assertEq(rally.balanceOf(address(staking)), 0);
+        assertEq(rally.balanceOf(bob), before - BURN + proceeds);
+    }
+
+    function test_a_class_may_take_nothing() public {
+        ResourceClass memory c = entryClass();
+        (c.feeBps, c.collateralBps, c.burnPerWindow, c.maintenanceFee) = (0, 0, 0, 0);
+        _switchTo(c);
+        uint256 supply = rally.totalSupply();
+        stakeLp(alice, _a, 2 * HOUR, 2 * OPENING);
+        uint256 before = rally.balanceOf(bob);
+        (uint256 windowId, uint256 proceeds) = stakeSeller(bob, _b, HOUR);
+        assertEq(rally.balanceOf(bob), before + proceeds);
+        rent(_b, block.timestamp + 60);
+        skip(HOUR);
+        attest(_b, false);
+        staking.endWindow(windowId);
+        assertEq(rally.balanceOf(address(staking)), 0);
+        assertEq(rally.totalSupply(), supply);
+    }
+
+    /// @dev From here on the devices are attested for, and stake into, this class.
+    function _switchTo(ResourceClass memory c) private {
+        classId = classes.createClass(c);
+        attest(_a, true);
+        attest(_b, true);
     }
 
     function test_in_the_second_of_staking_only_what_fails_after_it_counts() public {
