@@ -33,6 +33,7 @@ export function browserServices(): Services {
 		const { createChainClock } = await import('$lib/chain/chainClock');
 		return createChainClock(await chain(), systemClock);
 	});
+	const funding = once(async () => (await import('./wire/createFunding')).createFunding(await chain()));
 	const store = once(async () => (await import('./wire/browserStore')).browserStore());
 	return {
 		network,
@@ -40,7 +41,7 @@ export function browserServices(): Services {
 			const { walletActions } = await import('./wire/walletActions');
 			const here = await chain();
 			const burnerKey = async () => (await store()).keys.burner(here.network.chainId);
-			return walletActions(here, { burnerKey, storage: localStorage });
+			return walletActions(here, { burnerKey, ensureFunds: await funding(), storage: localStorage });
 		},
 		async pools() {
 			const { poolActions } = await import('./wire/poolActions');
@@ -48,7 +49,7 @@ export function browserServices(): Services {
 		},
 		async provider() {
 			const { providerService } = await import('./wire/providerService');
-			return providerService(...(await Promise.all([chain(), time(), store()])));
+			return providerService(...(await Promise.all([chain(), time(), funding(), store()])));
 		},
 		async client() {
 			const { clientService } = await import('./wire/clientService');

@@ -13,26 +13,23 @@ import { getVerifiers } from '$lib/chain/getVerifiers';
 import { quoteLpStake } from '$lib/chain/quoteLpStake';
 import { quoteSellerStake } from '$lib/chain/quoteSellerStake';
 import { registerDevice } from '$lib/chain/registerDevice';
-import { requestFunds } from '$lib/chain/requestFunds';
 import { stakeAsLp } from '$lib/chain/stakeAsLp';
 import { stakeAsSeller } from '$lib/chain/stakeAsSeller';
 import type { ProviderChain } from '$lib/provider/ports';
+import type { EnsureFunds } from './createFunding';
 
 /** What a price may move between the quote and the block, in basis points. */
 const SLIPPAGE_BPS = 100n;
 
 /** The chain as a provider asks it, under the wallet connected in this tab. */
-export function providerChain(chain: Chain, time: ChainClock): ProviderChain {
+export function providerChain(chain: Chain, time: ChainClock, ensureFunds: EnsureFunds): ProviderChain {
 	const wallet = async () => (await getSigner(chain)).account.address;
 	return {
 		chainId: chain.network.chainId,
 		nowS: time.nowS,
 		wallet,
 		balances: async () => getBalances(chain, await wallet()),
-		requestFunds:
-			chain.network.faucetUrl === undefined
-				? undefined
-				: async () => void (await requestFunds(chain, { address: await wallet() })),
+		requestFunds: chain.network.faucetUrl === undefined ? undefined : async () => ensureFunds(await wallet()),
 		ownerOf: async (deviceId) => (await getDevice(chain, deviceId))?.owner,
 		async register({ sign, publicKey }) {
 			const { transactionHash } = await registerDevice(chain, { sign, publicKey, endpoint: '' });

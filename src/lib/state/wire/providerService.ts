@@ -8,17 +8,19 @@ import type { ProviderService } from '$lib/provider/types';
 import { createGpuWorker } from '$lib/worker/createGpuWorker';
 import { browserPeers } from './browserPeers';
 import type { browserStore } from './browserStore';
+import type { EnsureFunds } from './createFunding';
 import { providerChain } from './providerChain';
 
 /** This tab as a provider, under the device key that this browser keeps. */
 export async function providerService(
 	chain: Chain,
 	time: ChainClock,
+	ensureFunds: EnsureFunds,
 	{ keys, blobs }: Awaited<ReturnType<typeof browserStore>>
 ): Promise<ProviderService> {
 	const key = await signingKeyFrom(await keys.pair('device'));
 	return createProvider({
-		chain: providerChain(chain, time),
+		chain: providerChain(chain, time, ensureFunds),
 		key,
 		worker: createGpuWorker(),
 		models: blobs,

@@ -8,8 +8,9 @@ import { reconnectWallet } from '$lib/chain/reconnectWallet';
 import { requestFunds } from '$lib/chain/requestFunds';
 import { switchChain } from '$lib/chain/switchChain';
 import { watchWallet } from '$lib/chain/watchWallet';
-import type { Address, Hex } from '$lib/core/ids';
+import type { Hex } from '$lib/core/ids';
 import type { WalletActions } from '../services';
+import type { EnsureFunds } from './createFunding';
 
 /** Remembers that the person chose the burner wallet; its key lies in the key repository. */
 const BURNER_CHOSEN = 'rally.burner';
@@ -19,14 +20,15 @@ export function walletActions(
 	chain: Chain,
 	{
 		burnerKey,
+		ensureFunds,
 		storage
-	}: { burnerKey: () => Promise<Hex>; storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> }
+	}: {
+		burnerKey: () => Promise<Hex>;
+		ensureFunds: EnsureFunds;
+		storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+	}
 ): WalletActions {
 	const hasFaucet = chain.network.faucetUrl !== undefined;
-	const fundIfEmpty = async (address: Address) => {
-		const { rallyWei, gasWei } = await getBalances(chain, address);
-		if (rallyWei === 0n || gasWei === 0n) await requestFunds(chain, { address });
-	};
 	return {
 		hasFaucet,
 		watch: (listener) => watchWallet(chain, listener),
@@ -41,7 +43,7 @@ export function walletActions(
 		async connectBurner() {
 			const address = await connectBurner(chain, { privateKey: await burnerKey() });
 			storage.setItem(BURNER_CHOSEN, 'yes');
-			await fundIfEmpty(address);
+			await ensureFunds(address);
 		},
 		async connectInjected(id) {
 			await connectInjected(chain, { id });
