@@ -2,7 +2,8 @@ import type { LeaseId, ModelId } from '$lib/core/ids';
 import type { Link } from '$lib/peer/link';
 import type { Board } from './board';
 import type { ProviderNetwork } from './ports';
-import { serveClient, type ServingEvent, type ServingOptions } from './serveClient';
+import { serveClient } from './serveClient';
+import type { ServingEvent, ServingOptions } from './serving';
 
 export interface ReceptionOptions extends Omit<ServingOptions, 'isDraining' | 'onEvent'> {
 	board: Board;

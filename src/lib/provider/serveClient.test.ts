@@ -6,12 +6,14 @@ import { systemClock } from '$lib/core/clock';
 import type { ClassId, JobId, LeaseId, ModelId, TaskId } from '$lib/core/ids';
 import { systemRandom } from '$lib/core/random';
 import type { Tensor } from '$lib/core/tensor';
-import { acceptLink, openLink, type Link } from '$lib/peer/link';
+import type { Link } from '$lib/peer/link';
+import { acceptLink, openLink } from '$lib/peer/openLink';
 import { createMemoryHub } from '$lib/peer/memoryTransport';
 import { generateSigningKey, type SigningKey } from '$lib/protocol/key';
 import { deviceIdOf, peerIdOf } from '$lib/protocol/peerId';
 import type { GpuWorker } from '$lib/worker/types';
-import { serveClient, type ServingEvent } from './serveClient';
+import { serveClient } from './serveClient';
+import type { ServingEvent } from './serving';
 import { doublingWorker, memoryModels } from './testDoubles';
 
 const model = Uint8Array.from({ length: 3_000_000 }, (_, i) => (i * 7919) >>> 3);

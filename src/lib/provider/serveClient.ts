@@ -1,48 +1,19 @@
 import type { LeaseView } from '$lib/chain/types';
-import type { Clock } from '$lib/core/clock';
 import { RallyError, toRallyError } from '$lib/core/errors';
-import type { DeviceId, LeaseId, ModelId } from '$lib/core/ids';
+import type { ModelId } from '$lib/core/ids';
 import { tensorBytes, type Tensor } from '$lib/core/tensor';
 import type { Link, Received } from '$lib/peer/link';
 import { sentenceOf, type RefusalCode } from '$lib/protocol/codes';
 import { hashTensors } from '$lib/protocol/hashTensors';
-import type { SigningKey } from '$lib/protocol/key';
 import { MODEL_BYTES, TASK_TENSOR_BYTES } from '$lib/protocol/limits';
 import type { Message, Receipt } from '$lib/protocol/messages';
 import { signReceipt } from '$lib/protocol/receipt';
-import type { GpuWorker } from '$lib/worker/types';
 import { checkLease } from './checkLease';
-import type { ModelCache } from './modelCache';
 import { refusalOf } from './refusalOf';
+import type { ServingOptions } from './serving';
 
 /** Attempts that wait for the GPU: enough to keep it fed, few enough to drop on a stop. */
 const QUEUED_TASKS = 8;
-
-/** What a serving device tells its tab. */
-export type ServingEvent =
-	| { type: 'lease'; lease: LeaseView }
-	| { type: 'left'; leaseId: LeaseId; text: string }
-	| { type: 'model-loading'; modelId: ModelId; sizeBytes: number }
-	/** The GPU holds a model for this renter, be it sent just now or kept from before. */
-	| { type: 'model-loaded'; modelId: ModelId; leaseId: LeaseId }
-	| { type: 'task-started' }
-	| { type: 'task-done'; gpuMs: number }
-	| { type: 'task-failed'; error: RallyError };
-
-export interface ServingOptions {
-	deviceId: DeviceId;
-	key: SigningKey;
-	chainId: number;
-	worker: GpuWorker;
-	models: ModelCache;
-	getLease(leaseId: LeaseId): Promise<LeaseView | undefined>;
-	/** The chain's second. */
-	nowS(): number;
-	clock: Clock;
-	/** True once the tab takes nothing new. */
-	isDraining(): boolean;
-	onEvent(event: ServingEvent): void;
-}
 
 type Of<Type extends Message['type']> = Extract<Message, { type: Type }>;
 

@@ -52,6 +52,19 @@ describe('a window that is there already', () => {
 		expect(snapshot()).toMatchObject({ phase: 'serving', window: { endS: 1600 } });
 	});
 
+	it('is ended and another opened where its end comes while the device is made ready', async () => {
+		const made = await proven();
+		const { provider, state, snapshot, clock } = made;
+		state.window = open({ endS: 1005 });
+		made.chain.isAttested = async () => {
+			await clock.advance(5_000);
+			return true;
+		};
+		await provider.start(options);
+		expect(state.sent).toEqual(['endWindow', 'stake']);
+		expect(snapshot()).toMatchObject({ phase: 'serving', window: { endS: 1605 } });
+	});
+
 	it.each([
 		['class', open({ classId: otherClassId }), 'window.otherClass'],
 		['wallet', open({ owner: stranger }), 'window.otherOwner']

@@ -1,0 +1,33 @@
+import type { LeaseView } from '$lib/chain/types';
+import type { Clock } from '$lib/core/clock';
+import type { RallyError } from '$lib/core/errors';
+import type { DeviceId, LeaseId, ModelId } from '$lib/core/ids';
+import type { SigningKey } from '$lib/protocol/key';
+import type { GpuWorker } from '$lib/worker/types';
+import type { ModelCache } from './modelCache';
+
+/** What a serving device tells its tab. */
+export type ServingEvent =
+	| { type: 'lease'; lease: LeaseView }
+	| { type: 'left'; leaseId: LeaseId; text: string }
+	| { type: 'model-loading'; modelId: ModelId; sizeBytes: number }
+	/** The GPU holds a model for this renter, be it sent just now or kept from before. */
+	| { type: 'model-loaded'; modelId: ModelId; leaseId: LeaseId }
+	| { type: 'task-started' }
+	| { type: 'task-done'; gpuMs: number }
+	| { type: 'task-failed'; error: RallyError };
+
+export interface ServingOptions {
+	deviceId: DeviceId;
+	key: SigningKey;
+	chainId: number;
+	worker: GpuWorker;
+	models: ModelCache;
+	getLease(leaseId: LeaseId): Promise<LeaseView | undefined>;
+	/** The chain's second. */
+	nowS(): number;
+	clock: Clock;
+	/** True once the tab takes nothing new. */
+	isDraining(): boolean;
+	onEvent(event: ServingEvent): void;
+}
