@@ -6,7 +6,7 @@ import { RallyError } from '$lib/core/errors';
 import type { ClassId, DeviceId, LeaseId, ModelId, WindowId } from '$lib/core/ids';
 import { systemRandom } from '$lib/core/random';
 import type { Tensor } from '$lib/core/tensor';
-import { acceptLink, openLink } from '$lib/peer/link';
+import { acceptLink, openLink } from '$lib/peer/openLink';
 import { createMemoryHub } from '$lib/peer/memoryTransport';
 import type { Transport } from '$lib/peer/transport';
 import { generateSigningKey, type SigningKey } from '$lib/protocol/key';

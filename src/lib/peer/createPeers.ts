@@ -4,7 +4,8 @@ import type { Random } from '$lib/core/random';
 import type { SigningKey } from '$lib/protocol/key';
 import type { Role } from '$lib/protocol/messages';
 import { peerIdOf } from '$lib/protocol/peerId';
-import { acceptLink, openLink, type Link } from './link';
+import type { Link } from './link';
+import { acceptLink, openLink } from './openLink';
 import type { Transport } from './transport';
 import { whenOnline } from './whenOnline';
 

@@ -5,7 +5,7 @@ import { createManualClock } from '$lib/core/manualClock';
 import { systemRandom } from '$lib/core/random';
 import type { ModelId } from '$lib/core/ids';
 import { LINK_CODES } from '$lib/protocol/codes';
-import { acceptLink, openLink } from './link';
+import { acceptLink, openLink } from './openLink';
 import { createLinkWorld, createPerson } from './linkWorld';
 import * as hostile from './hostilePeers';
 

@@ -274,7 +274,7 @@ describe('a link', () => {
 
 	it('gives up with the reason of the signal, and lets go of the channel', async () => {
 		const world = await createLinkWorld();
-		const { openLink } = await import('./link');
+		const { openLink } = await import('./openLink');
 		const { systemClock } = await import('$lib/core/clock');
 		const { systemRandom } = await import('$lib/core/random');
 		const controller = new AbortController();

@@ -4,7 +4,8 @@ import type { PeerId } from '$lib/core/ids';
 import { generateSigningKey, type SigningKey } from '$lib/protocol/key';
 import type { Role } from '$lib/protocol/messages';
 import { peerIdOf } from '$lib/protocol/peerId';
-import { acceptLink, openLink, type Link } from './link';
+import type { Link } from './link';
+import { acceptLink, openLink } from './openLink';
 import { createMemoryHub } from './memoryTransport';
 import type { Channel } from './transport';
 

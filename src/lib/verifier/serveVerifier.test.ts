@@ -11,7 +11,8 @@ import {
 	SwapsEntriesDevice,
 	type ProvingDevice
 } from '$lib/gpu/proof/doubles';
-import { acceptLink, openLink, type Link } from '$lib/peer/link';
+import type { Link } from '$lib/peer/link';
+import { acceptLink, openLink } from '$lib/peer/openLink';
 import { createMemoryHub } from '$lib/peer/memoryTransport';
 import { commitBytes } from '$lib/protocol/commitBytes';
 import { generateSigningKey, type SigningKey } from '$lib/protocol/key';
