@@ -57,21 +57,22 @@ export function createDeviceSession(
 			const { message } = await link.request({ type: 'lease.present', leaseId }, { timeoutMs: LEASE_MS });
 			return expect(message, 'lease.accepted').endsAtS;
 		},
-		async provideModel({ modelId, bytes }, { signal, onProgress, onLoading }) {
-			const sizeBytes = bytes.length;
-			const offer = await link.request(
-				{ type: 'model.offer', modelId, sizeBytes },
-				{ timeoutMs: LEASE_MS, signal }
-			);
-			const { fromByte } = expect(offer.message, 'model.wanted');
-			for (let offset = fromByte; offset < sizeBytes; offset += MODEL_CHUNK_BYTES) {
-				onProgress(offset / sizeBytes);
-				const chunk = bytes.subarray(offset, offset + MODEL_CHUNK_BYTES);
-				await link.send({ type: 'model.chunk', modelId, offset }, { attachments: [chunk], signal });
+		async provideModel(model, options) {
+			const fromByte = await sendModel(link, model, options);
+			options.onLoading();
+			const load = { type: 'model.load', modelId: model.modelId } as const;
+			const loaded = await link.request(load, { timeoutMs: LOAD_MS, signal: options.signal });
+			const { message } = loaded;
+			// What the device held of it was not ours: somebody else's false beginning. It is gone now, so send all.
+			if (message.type === 'refused' && message.code === 'model.hashMismatch' && fromByte > 0) {
+				await sendModel(link, model, options);
+				expect(
+					(await link.request(load, { timeoutMs: LOAD_MS, signal: options.signal })).message,
+					'model.ready'
+				);
+				return;
 			}
-			onLoading();
-			const loaded = await link.request({ type: 'model.load', modelId }, { timeoutMs: LOAD_MS, signal });
-			expect(loaded.message, 'model.ready');
+			expect(message, 'model.ready');
 		},
 		async runTask({ inputs, deadlineMs, ...task }, { signal }) {
 			const headers = inputs.map(({ name, type, dims }) => ({ name, type, dims }));
@@ -98,6 +99,26 @@ export function createDeviceSession(
 			});
 		}
 	};
+}
+
+/** Sends what the device lacks of a model. @returns what it held before, bytes */
+async function sendModel(
+	link: Link,
+	{ modelId, bytes }: Parameters<DeviceSession['provideModel']>[0],
+	{ signal, onProgress }: Parameters<DeviceSession['provideModel']>[1]
+): Promise<number> {
+	const sizeBytes = bytes.length;
+	const offer = await link.request(
+		{ type: 'model.offer', modelId, sizeBytes },
+		{ timeoutMs: LEASE_MS, signal }
+	);
+	const { fromByte } = expect(offer.message, 'model.wanted');
+	for (let offset = fromByte; offset < sizeBytes; offset += MODEL_CHUNK_BYTES) {
+		onProgress(offset / sizeBytes);
+		const chunk = bytes.subarray(offset, offset + MODEL_CHUNK_BYTES);
+		await link.send({ type: 'model.chunk', modelId, offset }, { attachments: [chunk], signal });
+	}
+	return fromByte;
 }
 
 function outputsOf(

@@ -2,8 +2,9 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { LeaseView } from '$lib/chain/types';
 import { createDeviceSession, type DeviceSession } from '$lib/client/deviceSession';
 import { sha256, toHexDigits } from '$lib/core/bytes';
-import { systemClock } from '$lib/core/clock';
+import { systemClock, type Clock } from '$lib/core/clock';
 import type { ClassId, JobId, LeaseId, ModelId, TaskId } from '$lib/core/ids';
+import { createManualClock } from '$lib/core/manualClock';
 import { systemRandom } from '$lib/core/random';
 import type { Tensor } from '$lib/core/tensor';
 import type { Link } from '$lib/peer/link';
@@ -12,6 +13,7 @@ import { createMemoryHub } from '$lib/peer/memoryTransport';
 import { generateSigningKey, type SigningKey } from '$lib/protocol/key';
 import { deviceIdOf, peerIdOf } from '$lib/protocol/peerId';
 import type { GpuWorker } from '$lib/worker/types';
+import type { ModelCache } from './modelCache';
 import { serveClient } from './serveClient';
 import type { ServingEvent } from './serving';
 import { doublingWorker, memoryModels } from './testDoubles';
@@ -37,7 +39,13 @@ interface Stage {
 
 /** A device and a client, connected and shaken hands, over an in-process network. */
 async function stage(
-	options: { lease?: Partial<LeaseView>; worker?: GpuWorker; clientKey?: SigningKey } = {}
+	options: {
+		lease?: Partial<LeaseView>;
+		worker?: GpuWorker;
+		clientKey?: SigningKey;
+		models?: ModelCache;
+		clock?: Clock;
+	} = {}
 ): Promise<Stage> {
 	const [deviceKey, clientKey] = await Promise.all([
 		generateSigningKey(),
@@ -69,10 +77,10 @@ async function stage(
 				key: deviceKey,
 				chainId: 31337,
 				worker: options.worker ?? doublingWorker(),
-				models: memoryModels(),
+				models: options.models ?? memoryModels(),
 				getLease: async (id) => (id === leaseId ? lease : undefined),
 				nowS: () => nowS,
-				clock: systemClock,
+				clock: options.clock ?? systemClock,
 				isDraining: () => draining,
 				onEvent: (event) => events.push(event)
 			})
@@ -164,6 +172,28 @@ describe('serveClient', () => {
 		await expect(provide(session, changed)).rejects.toMatchObject({ code: 'model.hashMismatch' });
 		expect(events.some(({ type }) => type.startsWith('model'))).toBe(false);
 		await provide(session);
+	});
+
+	it('is sent the whole model again where what it held of it was false', async () => {
+		const models = memoryModels();
+		const { session, events } = await stage({ models });
+		await models.append(modelId, 0, new Uint8Array(1_000_000));
+		await session.presentLease(leaseId);
+		await provide(session);
+		expect(events.map(({ type }) => type)).toContain('model-loaded');
+	});
+
+	it('does not hold a place for a client that presents no lease', async () => {
+		const clock = createManualClock();
+		const waiting = await stage({ clock });
+		await clock.advance(29_999);
+		expect(await Promise.race([waiting.clientLink.closed, 'open'])).toBe('open');
+		await clock.advance(1);
+		expect((await waiting.clientLink.closed).text).toBe('Present a lease first.');
+		const served = await stage({ clock });
+		await served.session.presentLease(leaseId);
+		await clock.advance(30_000);
+		expect(await Promise.race([served.clientLink.closed, 'open'])).toBe('open');
 	});
 
 	it('closes on a piece of a model that nobody asked for', async () => {

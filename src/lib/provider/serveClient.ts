@@ -15,6 +15,9 @@ import type { ServingOptions } from './serving';
 /** Attempts that wait for the GPU: enough to keep it fed, few enough to drop on a stop. */
 const QUEUED_TASKS = 8;
 
+/** A client that has not presented its lease by then is not going to: it holds a place that another could have. */
+const LEASE_WAIT_MS = 30_000;
+
 type Of<Type extends Message['type']> = Extract<Message, { type: Type }>;
 
 /**
@@ -44,6 +47,13 @@ export function serveClient(link: Link, options: ServingOptions): void {
 		for (const attempt of attempts.values()) attempt.abort(ended.signal.reason);
 		if (lease) onEvent({ type: 'left', leaseId: lease.leaseId, text });
 	});
+
+	void clock.sleep(LEASE_WAIT_MS, ended.signal).then(
+		() => lease ?? link.close('bye', sentenceOf('lease.required')),
+		() => {
+			// The link has ended before.
+		}
+	);
 
 	const refuse = (received: Received, code: RefusalCode, text: string = sentenceOf(code)) =>
 		received.reply({ type: 'refused', code, text });

@@ -1,5 +1,5 @@
 // What the whole way costs: images a second through a rented tab, over the same model in ONNX Runtime Web alone.
-import { chromium, type Page } from 'playwright';
+import { chromium } from 'playwright';
 import { createChain } from '$lib/chain/createChain';
 import { getClasses } from '$lib/chain/getClasses';
 import { getWindows } from '$lib/chain/getWindows';
@@ -15,8 +15,8 @@ import type { BenchPage, Load, Timing } from './page/types';
 import { spreadOf, type Spread } from './spread';
 import { warmRate } from './warmRate';
 
-/** Each round runs bare, then through: what drifts on the machine meets both. */
-const ROUNDS = 3;
+/** Every other round begins with the other way (A B, B A): what drifts on the machine meets both alike. */
+const ROUNDS = 4;
 
 /** Sized so that a software adapter on two cores is done within minutes. */
 const LOADS: Record<'digits' | 'big', Load> = {
@@ -86,12 +86,17 @@ export async function overhead(say: (line: string) => void): Promise<object> {
 		for (let round = 1; round <= ROUNDS; round++) {
 			for (const name of ['digits', 'big'] as const) {
 				const load = LOADS[name];
-				// Closed again before the rented tab works: one GPU, one at a time.
-				const bare = await openBench();
-				const pair = {
-					bare: await bare.evaluate((load) => bench.bare(load), load),
-					through: await through(bare, client, load)
+				const runBare = async () => {
+					// Closed again before the rented tab works: one GPU, one at a time.
+					const page = await openBench();
+					const timing = await page.evaluate((load) => bench.bare(load), load);
+					await page.context().close();
+					return timing;
 				};
+				const runThrough = () => client.evaluate((load) => bench.through(load), load);
+				const early = round % 2 === 0 ? await runThrough() : undefined;
+				const bare = await runBare();
+				const pair = { bare, through: early ?? (await runThrough()) };
 				sameAnswers(load, pair);
 				rounds[name].push(pair);
 				const [alone, whole] = [warmRate(load, pair.bare), warmRate(load, pair.through)];
@@ -108,11 +113,6 @@ export async function overhead(say: (line: string) => void): Promise<object> {
 	} finally {
 		for (const close of closers.reverse()) await close();
 	}
-}
-
-async function through(bare: Page, client: Page, load: Load): Promise<Timing> {
-	await bare.context().close();
-	return client.evaluate((load) => bench.through(load), load);
 }
 
 /** A ratio of two different things would be no ratio. */
@@ -180,7 +180,7 @@ function tableOf(summaries: Record<keyof typeof LOADS, Summary>, adapter: string
 	const widths = header.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
 	const table = lines.map((line) => line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('   '));
 	return [
-		`\nAdapter: ${adapter}. ${ROUNDS} rounds, bare then through; median (least to most).`,
+		`\nAdapter: ${adapter}. ${ROUNDS} rounds, each begun by the other way; median (least to most).`,
 		'Rates are warm; session and cold are bare | through, cold of the first round.',
 		'',
 		...table,
