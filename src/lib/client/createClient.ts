@@ -5,19 +5,10 @@ import type { JobId } from '$lib/core/ids';
 import { createStore } from '$lib/core/store';
 import type { DeviceSession } from './deviceSession';
 import { createFleet } from './fleet';
+import { IDLE } from './idle';
 import { createJobRun, type JobRun, type KeptTask } from './jobRun';
 import type { ClientOptions } from './ports';
 import type { ClientService, ClientSnapshot, JobRequest } from './types';
-
-const EMPTY: ClientSnapshot = {
-	phase: 'idle',
-	quote: undefined,
-	lease: undefined,
-	leaseTransaction: undefined,
-	devices: [],
-	job: undefined,
-	error: undefined
-};
 
 /** One tab that rents: quote, rent, connect, run, and take it all up again after a reload. */
 export function createClient({
@@ -28,7 +19,7 @@ export function createClient({
 	clock,
 	random
 }: ClientOptions): ClientService {
-	const snapshot = createStore<ClientSnapshot>(EMPTY);
+	const snapshot = createStore<ClientSnapshot>(IDLE);
 	const change = (fields: Partial<ClientSnapshot>) => snapshot.update((now) => ({ ...now, ...fields }));
 	let current: { run: JobRun; request: JobRequest; stop: AbortController } | undefined;
 	/** Only the newest quote is shown, whatever order the answers come in. */
@@ -199,7 +190,7 @@ export function createClient({
 			fleet.disband();
 			current?.run.cancel();
 			await memory.saveLease(undefined);
-			snapshot.set(EMPTY);
+			snapshot.set(IDLE);
 		},
 		resume: () =>
 			guarded(async () => {

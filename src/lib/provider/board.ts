@@ -1,21 +1,10 @@
 import type { Clock } from '$lib/core/clock';
 import type { Hex } from '$lib/core/ids';
 import { createStore, type Readable } from '$lib/core/store';
+import { OFF } from './off';
 import type { ProviderLogLine, ProviderSnapshot } from './types';
 
 const LOG_LINES = 200;
-
-const OFF: ProviderSnapshot = {
-	phase: 'off',
-	device: { status: 'unknown' },
-	proof: undefined,
-	window: undefined,
-	lease: undefined,
-	tasks: { running: 0, done: 0, failed: 0, gpuMs: 0 },
-	earnings: { earnedWei: undefined, claimableWei: undefined, claimedWei: 0n, spentWei: 0n },
-	log: [],
-	error: undefined
-};
 
 /** What the tab shows, and who writes on it. */
 export interface Board {

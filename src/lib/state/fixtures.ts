@@ -3,7 +3,7 @@ import type { ClientSnapshot, TaskSnapshot } from '$lib/client/types';
 import type { ClassId, DeviceId, Hex, JobId, LeaseId, ModelId, TaskId, WindowId } from '$lib/core/ids';
 import { WAD } from '$lib/core/units';
 import type { ProviderSnapshot } from '$lib/provider/types';
-import { OFF } from './provider.svelte';
+import { OFF } from '$lib/provider/off';
 import type { DigitSample } from './services';
 
 // Plausible values for tests and for looking at pages without a network.
@@ -184,16 +184,6 @@ export function aJob(tasks: TaskSnapshot[], change: Partial<NonNullable<ClientSn
 		...change
 	};
 }
-
-export const IDLE_CLIENT: ClientSnapshot = {
-	phase: 'idle',
-	quote: undefined,
-	lease: undefined,
-	leaseTransaction: undefined,
-	devices: [],
-	job: undefined,
-	error: undefined
-};
 
 export function aServingSnapshot(change: Partial<ProviderSnapshot> = {}): ProviderSnapshot {
 	return {

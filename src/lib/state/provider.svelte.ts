@@ -1,20 +1,8 @@
 import type { PoolView } from '$lib/chain/types';
 import { toRallyError, type RallyError } from '$lib/core/errors';
 import type { ClassId } from '$lib/core/ids';
+import { OFF } from '$lib/provider/off';
 import type { ProviderService, ProviderSnapshot, StartOptions } from '$lib/provider/types';
-
-/** What a tab shows that has not begun. */
-export const OFF: ProviderSnapshot = {
-	phase: 'off',
-	device: { status: 'unknown' },
-	proof: undefined,
-	window: undefined,
-	lease: undefined,
-	tasks: { running: 0, done: 0, failed: 0, gpuMs: 0 },
-	earnings: { earnedWei: undefined, claimableWei: undefined, claimedWei: 0n, spentWei: 0n },
-	log: [],
-	error: undefined
-};
 
 export type ProviderTask = 'detect' | 'start' | 'stop' | 'stopNow' | 'claim' | 'endWindow';
 export type Fitness = 'yes' | 'no' | 'unknown';

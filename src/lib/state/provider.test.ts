@@ -3,7 +3,8 @@ import { RallyError } from '$lib/core/errors';
 import { createStore } from '$lib/core/store';
 import type { ProviderService, ProviderSnapshot } from '$lib/provider/types';
 import { aClassId, aPool, aServingSnapshot } from './fixtures';
-import { OFF, Provider } from './provider.svelte';
+import { OFF } from '$lib/provider/off';
+import { Provider } from './provider.svelte';
 
 function setUp(change: Partial<ProviderService> = {}) {
 	const snapshot = createStore<ProviderSnapshot>(OFF);

@@ -1,4 +1,5 @@
 import type { PoolView, RentQuote } from '$lib/chain/types';
+import { IDLE } from '$lib/client/idle';
 import type { ClientService, ClientSnapshot, TaskSnapshot } from '$lib/client/types';
 import type { Clock } from '$lib/core/clock';
 import { toRallyError, type RallyError } from '$lib/core/errors';
@@ -17,16 +18,6 @@ export interface DigitResult {
 	/** Undefined where the image's digit, or the answer, is not known. */
 	correct: boolean | undefined;
 }
-
-const IDLE: ClientSnapshot = {
-	phase: 'idle',
-	quote: undefined,
-	lease: undefined,
-	leaseTransaction: undefined,
-	devices: [],
-	job: undefined,
-	error: undefined
-};
 
 /** Typing in a field asks the chain for one price, not for one a key. */
 const QUOTE_AFTER_MS = 250;

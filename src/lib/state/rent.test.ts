@@ -1,9 +1,10 @@
 import { expect, test, vi } from 'vitest';
+import { IDLE } from '$lib/client/idle';
 import type { ClientService, ClientSnapshot } from '$lib/client/types';
 import { RallyError } from '$lib/core/errors';
 import { createStore } from '$lib/core/store';
 import type { ModelId } from '$lib/core/ids';
-import { IDLE_CLIENT, aClassId, aDoneTask, aJob, aLease, aPool, aQuote, aSample } from './fixtures';
+import { aClassId, aDoneTask, aJob, aLease, aPool, aQuote, aSample } from './fixtures';
 import { createInputsMemory } from './inputsMemory';
 import { Rent } from './rent.svelte';
 import type { DigitsKit } from './services';
@@ -17,7 +18,7 @@ function aStorage() {
 }
 
 function setUp(change: Partial<ClientService> = {}, storage = aStorage()) {
-	const snapshot = createStore<ClientSnapshot>(IDLE_CLIENT);
+	const snapshot = createStore<ClientSnapshot>(IDLE);
 	const service: ClientService = {
 		snapshot,
 		quote: vi.fn<ClientService['quote']>(async ({ classId, devices, seconds }) =>
@@ -139,7 +140,7 @@ test('after a reload the images stand beside the results again', async () => {
 	await before.rent.addSamples(2);
 	await before.rent.run();
 	const after = setUp({}, before.storage);
-	after.snapshot.set({ ...IDLE_CLIENT, job: aJob([aDoneTask(0, 0), aDoneTask(1, 7)]) });
+	after.snapshot.set({ ...IDLE, job: aJob([aDoneTask(0, 0), aDoneTask(1, 7)]) });
 	await after.rent.resume();
 	expect(after.rent.results.map(({ correct }) => correct)).toEqual([true, false]);
 	expect(after.rent.results[0]?.input?.pixels[10]).toBeCloseTo(aSample(0).pixels[10] ?? -1, 2);
@@ -154,7 +155,7 @@ test('an answer that is not ten finite numbers is no answer', async () => {
 		{ ...aDoneTask(0, 0), outputs: [{ ...tensor, data: nan }] },
 		{ ...aDoneTask(1, 0), outputs: [{ ...tensor, data: new Uint8Array(39) }] }
 	];
-	snapshot.set({ ...IDLE_CLIENT, job: aJob(tasks) });
+	snapshot.set({ ...IDLE, job: aJob(tasks) });
 	expect(rent.results.map(({ guess }) => guess)).toEqual([undefined, undefined]);
 });
 
@@ -177,7 +178,7 @@ test('why a rent failed stays until the next press, though prices go on coming i
 test('no price is asked for while a lease is held', async () => {
 	const { rent, snapshot, service } = setUp();
 	await rent.resume();
-	snapshot.set({ ...IDLE_CLIENT, phase: 'leased', lease: aLease() });
+	snapshot.set({ ...IDLE, phase: 'leased', lease: aLease() });
 	rent.choose({ classId: aClassId(0) });
 	await rent.requote();
 	expect(service.quote).not.toHaveBeenCalled();
