@@ -58,7 +58,68 @@ quotes = {
         ),
         lambda c: incoming_x(c["y"], c["x"], c["lastPriceWad"], c["ceilingWad"]),
     ),
+    # The inverses are found by search over the forward rule, never by the closed form that is checked.
+    "rentableDown": (
+        lambda: dict(y=log_uniform(1, MAX_Y), x=log_uniform(2, MAX_X), v=log_uniform(1, MAX_Y)),
+        lambda c: most(lambda s: up(c["y"] * s, c["x"] - s) <= c["v"], c["x"] - 1),
+    ),
+    "sellableUp": (
+        lambda: (lambda y: dict(y=y, x=log_uniform(1, MAX_X), v=log_uniform(1, y - 1)))(log_uniform(2, MAX_Y)),
+        lambda c: least(lambda h: c["y"] * h // (c["x"] + h) >= c["v"]),
+    ),
+    "injectableDown": (
+        lambda: dict(y=log_uniform(1, MAX_Y), x=log_uniform(1, MAX_X), v=log_uniform(1, MAX_Y)),
+        lambda c: most(lambda h: up(h * c["y"], c["x"]) <= c["v"], c["v"] * c["x"] + 1),
+    ),
+    "withoutFeeDown": (
+        lambda: dict(amount=log_uniform(1, MAX_Y), bps=rng.randint(0, 10_000)),
+        lambda c: most(lambda paid: paid + up(paid * c["bps"], 10_000) <= c["amount"], c["amount"]),
+    ),
+    "beforeFeeUp": (
+        lambda: dict(amount=log_uniform(1, MAX_Y), bps=rng.randint(0, 9_999)),
+        lambda c: least(lambda gross: gross - up(gross * c["bps"], 10_000) >= c["amount"]),
+    ),
+    "feeWithinDown": (
+        lambda: dict(cost=log_uniform(1, MAX_Y), bps=rng.randint(0, 10_000)),
+        lambda c: c["cost"] * c["bps"] // (10_000 + c["bps"]),
+    ),
+    "exitDown": (
+        lambda: (
+            lambda mass, duration: dict(
+                rateX128=log_uniform(1, MAX_Y) * X128 // mass,
+                massPerSecond=max(mass // rng.randint(1, 10) // duration, 1),
+                secondsLeft=rng.randint(0, duration),
+                principal=log_uniform(1, MAX_Y),
+                duration=duration,
+            )
+        )(log_uniform(10**9, 10**27), rng.randint(600, 604_860)),
+        lambda c: min(
+            c["rateX128"] * c["massPerSecond"] * c["secondsLeft"] // X128,
+            c["principal"] * c["secondsLeft"] // c["duration"],
+        ),
+    ),
 }
+
+
+def most(holds, limit):
+    """The greatest whole number from 0 to `limit` for which a condition holds that fails from some point on."""
+    low, high = 0, limit
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if holds(middle) else (low, middle - 1)
+    return low
+
+
+def least(holds):
+    """The smallest whole number for which a condition holds that holds from some point on."""
+    limit = 1
+    while not holds(limit):
+        limit *= 2
+    low, high = 0, limit
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if holds(middle) else (middle + 1, high)
+    return low
 
 
 def incoming_x(y, x, last, ceiling):
@@ -103,6 +164,57 @@ edges = {
         dict(y=1000, x=0, lastPriceWad=50, ceilingWad=100),
         dict(y=1000, x=0, lastPriceWad=100, ceilingWad=50),
     ],
+    "rentableDown": [
+        dict(y=0, x=2, v=0),
+        dict(y=1, x=2, v=0),
+        dict(y=1, x=2, v=1),
+        dict(y=1, x=1, v=MAX_Y),
+        dict(y=9 * 10**17, x=1800, v=45 * 10**16),
+        dict(y=9 * 10**17, x=1800, v=45 * 10**16 - 1),
+        dict(y=1, x=MAX_X, v=MAX_Y),
+    ],
+    "sellableUp": [
+        dict(y=2, x=1, v=0),
+        dict(y=2, x=1, v=1),
+        dict(y=10, x=600, v=5),
+        dict(y=11, x=600, v=5),
+        dict(y=MAX_Y, x=1, v=MAX_Y - 1),
+    ],
+    "injectableDown": [
+        dict(y=1, x=1, v=0),
+        dict(y=9 * 10**17, x=1800, v=9 * 10**17),
+        dict(y=9 * 10**17, x=1800, v=9 * 10**17 - 1),
+        dict(y=MAX_Y, x=1, v=1),
+    ],
+    "withoutFeeDown": [
+        dict(amount=0, bps=30),
+        dict(amount=1, bps=30),
+        dict(amount=10_029, bps=30),
+        dict(amount=10_030, bps=30),
+        dict(amount=10_031, bps=30),
+        dict(amount=2, bps=10_000),
+    ],
+    "beforeFeeUp": [
+        dict(amount=0, bps=30),
+        dict(amount=1, bps=30),
+        dict(amount=9_970, bps=30),
+        dict(amount=9_971, bps=30),
+        dict(amount=1, bps=9_999),
+    ],
+    "feeWithinDown": [
+        dict(cost=0, bps=30),
+        dict(cost=10_030, bps=30),
+        dict(cost=10_029, bps=30),
+        dict(cost=1, bps=10_000),
+    ],
+    "exitDown": [
+        dict(rateX128=0, massPerSecond=1, secondsLeft=600, principal=600, duration=600),
+        dict(rateX128=X128, massPerSecond=1, secondsLeft=600, principal=600, duration=600),
+        dict(rateX128=X128, massPerSecond=1, secondsLeft=300, principal=599, duration=600),
+        dict(rateX128=2 * X128, massPerSecond=1, secondsLeft=599, principal=600, duration=600),
+        dict(rateX128=X128 - 1, massPerSecond=1, secondsLeft=1, principal=600, duration=600),
+        dict(rateX128=X128, massPerSecond=1, secondsLeft=0, principal=600, duration=600),
+    ],
 }
 
 
@@ -116,6 +228,7 @@ def dissipate(pool, changes, to):
         end = to if change is None else change["time"]
         span = end - t
         pool["x"] -= pool["idle"] * span
+        pool["priceCumulative"] += pool["lastPriceWad"] * span
         if pool["mass"] > 0 and span > 0:
             pool["mass"] -= pool["massPerSecond"] * span
             pool["accX128"] += pool["rateX128"] * span
@@ -167,6 +280,8 @@ def dissipation():
         massPerSecond=mps,
         rateX128=y * X128 // mass if mass else 0,
         accX128=log_uniform(1, X128),
+        lastPriceWad=up(y, max(x, 1)),
+        priceCumulative=log_uniform(1, 1 << 100),
         settledAt=start,
     )
     last = changes[-1]["time"]

@@ -34,6 +34,7 @@ export async function getPoolState(chain: Chain, classId: ClassId): Promise<Pool
 				ceilingWad: pool.ceilingWad,
 				rateX128: pool.rateX128,
 				accX128: pool.accX128,
+				priceCumulative: 0n,
 				settledAtS: pool.settledAt
 			};
 		} catch (error) {

@@ -82,6 +82,69 @@ export function ceilingAfterRentUp(
 	return maxOf(ceilingWad, priceUp(y + cost, incoming - s));
 }
 
+/** The most compute-seconds s with ⌈y·s/(x−s)⌉ ≤ v: what v wei rent, the fee not in it. One second stays. */
+export function rentableDown(y: bigint, x: bigint, v: bigint): bigint {
+	return y === 0n ? x - 1n : minOf(mulDivDown(v, x, y + v), x - 1n);
+}
+
+/**
+ * The least seconds h with ⌊y·h/(x+h)⌋ ≥ v: what must be sold for v wei, the fee in it.
+ *
+ * @throws RangeError where v is not below y: no sale empties the reserve
+ */
+export function sellableUp(y: bigint, x: bigint, v: bigint): bigint {
+	if (v >= y) throw new RangeError('a sale never brings the whole reserve');
+	return mulDivUp(v, x, y - v);
+}
+
+/** The most seconds h with ⌈h·y/x⌉ ≤ v: what v wei may stand beside. Needs y > 0. */
+export function injectableDown(y: bigint, x: bigint, v: bigint): bigint {
+	return mulDivDown(v, x, y);
+}
+
+/** The most wei that, with the fee on top, are at most `amount`. */
+export function withoutFeeDown(amount: bigint, bps: bigint): bigint {
+	return mulDivDown(amount, BPS, BPS + bps);
+}
+
+/** The least wei that, less the fee, are at least `amount`. Needs bps below 10,000. */
+export function beforeFeeUp(amount: bigint, bps: bigint): bigint {
+	return mulDivUp(amount, BPS, BPS - bps);
+}
+
+/** ⌊cost·bps/(10,000+bps)⌋: the fee in a cost that has it on top; never more than was burned. */
+export function feeWithinDown(cost: bigint, bps: bigint): bigint {
+	return mulDivDown(cost, bps, BPS + bps);
+}
+
+/**
+ * What leaves the reserve with an LP that leaves early, wei: min(⌊ρ·m/2¹²⁸⌋, ⌊principal·left/duration⌋) with
+ * m = w·left, so that who leaves early never takes a gain along.
+ */
+export function exitDown({
+	rateX128,
+	massPerSecond,
+	secondsLeft,
+	principalWei,
+	durationS
+}: {
+	rateX128: bigint;
+	massPerSecond: bigint;
+	secondsLeft: bigint;
+	principalWei: bigint;
+	durationS: bigint;
+}): bigint {
+	return minOf(
+		amountDown(rateX128, massPerSecond * secondsLeft),
+		mulDivDown(principalWei, secondsLeft, durationS)
+	);
+}
+
+/** `time` rounded down to a multiple of `tick`. */
+export function alignDown(time: bigint, tick: bigint): bigint {
+	return time - (time % tick);
+}
+
 /** `time` rounded up to a multiple of `tick`. */
 export function alignUp(time: bigint, tick: bigint): bigint {
 	return mulDivUp(time, 1n, tick) * tick;

@@ -18,6 +18,8 @@ export interface PoolState {
 	rateX128: bigint;
 	/** Wei released so far a unit of mass-per-second, times 2¹²⁸. */
 	accX128: bigint;
+	/** Last price times seconds, summed up: two of them a time apart give the mean price between. */
+	priceCumulative: bigint;
 	settledAtS: number;
 }
 

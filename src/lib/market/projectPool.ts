@@ -24,11 +24,13 @@ function dissipateTo(pool: PoolState, toS: number): PoolState {
 	const elapsed = BigInt(toS - pool.settledAtS);
 	if (elapsed === 0n) return pool;
 	const xSeconds = pool.xSeconds - pool.idleDevices * elapsed;
-	if (pool.lpMass === 0n) return { ...pool, xSeconds, settledAtS: toS };
+	const priceCumulative = pool.priceCumulative + pool.lastPriceWad * elapsed;
+	if (pool.lpMass === 0n) return { ...pool, xSeconds, priceCumulative, settledAtS: toS };
 	const lpMass = pool.lpMass - pool.lpMassPerSecond * elapsed;
 	return {
 		...pool,
 		xSeconds,
+		priceCumulative,
 		lpMass,
 		accX128: pool.accX128 + pool.rateX128 * elapsed,
 		yWei: amountDown(pool.rateX128, lpMass),

@@ -15,6 +15,7 @@ const POOL: PoolState = {
 	ceilingWad: WAD / 200n,
 	rateX128: 1n << 128n,
 	accX128: 0n,
+	priceCumulative: 0n,
 	settledAtS: T0
 };
 const TERMS = { floorPriceWad: WAD / 2_000n, feeBps: 30 };

@@ -19,6 +19,7 @@ const EMPTY: PoolState = {
 	ceilingWad: 0n,
 	rateX128: 0n,
 	accX128: 0n,
+	priceCumulative: 0n,
 	settledAtS: T0
 };
 

@@ -25,6 +25,8 @@ const pool = v.strictObject({
 	massPerSecond: integer,
 	rateX128: integer,
 	accX128: integer,
+	lastPriceWad: integer,
+	priceCumulative: integer,
 	settledAt: integer
 });
 const schema = v.object({
@@ -34,6 +36,13 @@ const schema = v.object({
 	massPerSecondDown: cases('mass', 'y', 'v', 'h'),
 	bpsUp: cases('amount', 'bps'),
 	incomingX: cases('y', 'x', 'lastPriceWad', 'ceilingWad'),
+	rentableDown: cases('y', 'x', 'v'),
+	sellableUp: cases('y', 'x', 'v'),
+	injectableDown: cases('y', 'x', 'v'),
+	withoutFeeDown: cases('amount', 'bps'),
+	beforeFeeUp: cases('amount', 'bps'),
+	feeWithinDown: cases('cost', 'bps'),
+	exitDown: cases('rateX128', 'massPerSecond', 'secondsLeft', 'principal', 'duration'),
 	dissipate: v.pipe(
 		v.array(
 			v.strictObject({
@@ -71,6 +80,28 @@ test.each(vectors.bpsUp)('bpsUp $amount, $bps', ({ amount, bps, out }) => {
 test.each(vectors.incomingX)('incomingX $y, $x, $lastPriceWad, $ceilingWad', (c) => {
 	expect(twin.incomingX(c.y, c.x, c.lastPriceWad, c.ceilingWad)).toBe(c.out);
 });
+test.each(vectors.rentableDown)('rentableDown $y, $x, $v', ({ y, x, v, out }) => {
+	expect(twin.rentableDown(y, x, v)).toBe(out);
+});
+test.each(vectors.sellableUp)('sellableUp $y, $x, $v', ({ y, x, v, out }) => {
+	expect(twin.sellableUp(y, x, v)).toBe(out);
+});
+test.each(vectors.injectableDown)('injectableDown $y, $x, $v', ({ y, x, v, out }) => {
+	expect(twin.injectableDown(y, x, v)).toBe(out);
+});
+test.each(vectors.withoutFeeDown)('withoutFeeDown $amount, $bps', ({ amount, bps, out }) => {
+	expect(twin.withoutFeeDown(amount, bps)).toBe(out);
+});
+test.each(vectors.beforeFeeUp)('beforeFeeUp $amount, $bps', ({ amount, bps, out }) => {
+	expect(twin.beforeFeeUp(amount, bps)).toBe(out);
+});
+test.each(vectors.feeWithinDown)('feeWithinDown $cost, $bps', ({ cost, bps, out }) => {
+	expect(twin.feeWithinDown(cost, bps)).toBe(out);
+});
+test.each(vectors.exitDown)('exitDown $rateX128, $massPerSecond, $secondsLeft', ({ out, ...position }) => {
+	const { principal: principalWei, duration: durationS, ...rest } = position;
+	expect(twin.exitDown({ ...rest, principalWei, durationS })).toBe(out);
+});
 
 test.each(vectors.dissipate)('dissipate from $pool.settledAt to $to', ({ pool, changes, to, result }) => {
 	const schedule = changes.map(({ time, idle, massPerSecond }) => ({
@@ -91,7 +122,8 @@ function asState(raw: v.InferOutput<typeof pool>): PoolState {
 		rateX128: raw.rateX128,
 		accX128: raw.accX128,
 		settledAtS: Number(raw.settledAt),
-		lastPriceWad: 0n,
+		lastPriceWad: raw.lastPriceWad,
+		priceCumulative: raw.priceCumulative,
 		ceilingWad: 0n
 	};
 }

@@ -37,6 +37,7 @@ export function aPool(n: number, change: Partial<PoolView> = {}): PoolView {
 			lpMassPerSecond: WAD / 600n,
 			lastPriceWad: (34_217n * WAD) / 5_312_000n,
 			ceilingWad: 10n * WAD,
+			priceCumulative: 0n,
 			rateX128: 0n,
 			accX128: 0n,
 			settledAtS: NOW_S
