@@ -13,23 +13,34 @@ struct ResourceClass {
     uint32 attestationValiditySeconds;
     /// Swap fee in basis points of what is swapped; burned.
     uint16 feeBps;
-    /// A seller's collateral in basis points of the sale's proceeds: 10,000 is once the proceeds.
-    uint16 collateralBps;
+    /// κ: a seller's collateral in basis points of the sale's proceeds. 10,000 is once the proceeds, 1,000,000 is
+    /// LooPIN's hundred times.
+    uint32 collateralBps;
+    /// The longest window that a seller may ask for, in seconds; 0 where the class takes no sellers.
+    uint32 saleLimitSeconds;
+    /// Verifiers drawn for one round: odd, 1 to 15.
+    uint8 quorum;
     /// Wei of RALLY burned to open one window.
     uint128 burnPerWindow;
     /// Wei of RALLY a seller leaves until the window's end; waived for LPs.
     uint128 maintenanceFee;
+    /// Wei of RALLY that one round of verification costs.
+    uint128 challengeFee;
+    /// Wei of RALLY injected with one window at which an LP's stake multiplier (PoP) is full.
+    uint128 stakeLimit;
     /// Shown to people, 1 to 64 bytes.
     string name;
 }
 
-/// @notice What a swap must know of a class, without its name.
+/// @notice What opening and ending a window must know of a class. Two slots.
 struct ClassTerms {
-    uint128 floorPriceWad;
+    uint96 floorPriceWad;
     uint16 feeBps;
-    uint16 collateralBps;
-    uint128 burnPerWindow;
-    uint128 maintenanceFee;
+    uint32 collateralBps;
+    uint32 saleLimitSeconds;
+    uint96 burnPerWindow;
+    uint96 maintenanceFee;
+    uint96 stakeLimit;
 }
 
 /// @title Resource classes
@@ -47,8 +58,14 @@ interface IClassRegistry {
     error FloorPriceOutOfBounds(uint256 floorPriceWad, uint256 minimum, uint256 maximum);
     error ValidityOutOfBounds(uint256 validitySeconds, uint256 minimum, uint256 maximum);
     error FeeOutOfBounds(uint256 feeBps, uint256 maximum);
+    error CollateralOutOfBounds(uint256 collateralBps, uint256 maximum);
+    error SaleLimitOutOfBounds(uint256 saleLimitSeconds, uint256 maximum);
+    /// @notice The quorum is even, zero or above its maximum.
+    error QuorumInvalid(uint256 quorum, uint256 maximum);
     error BurnOutOfBounds(uint256 burnPerWindow, uint256 maximum);
     error MaintenanceFeeOutOfBounds(uint256 maintenanceFee, uint256 maximum);
+    error ChallengeFeeOutOfBounds(uint256 challengeFee, uint256 maximum);
+    error StakeLimitOutOfBounds(uint256 stakeLimit, uint256 minimum, uint256 maximum);
 
     /// @notice Writes a class down, for ever.
     /// @return classId keccak256 of the ABI encoding of `resourceClass`; also the id of its pool.
@@ -63,14 +80,20 @@ interface IClassRegistry {
     /// @notice The class itself; reverts with `UnknownClass`.
     function getClass(bytes32 classId) external view returns (ResourceClass memory);
 
-    /// @notice The class's terms of trade; reverts with `UnknownClass`.
+    /// @notice What a trade must know; reverts with `UnknownClass`. One slot.
+    function poolTerms(bytes32 classId) external view returns (uint96 floorPriceWad, uint16 feeBps);
+
+    /// @notice What a window must know; reverts with `UnknownClass`.
     function terms(bytes32 classId) external view returns (ClassTerms memory);
 
-    /// @notice What an attestation is held against; reverts with `UnknownClass`.
+    /// @notice What an attestation is held against; reverts with `UnknownClass`. One slot.
     function requirements(bytes32 classId)
         external
         view
         returns (uint64 minScore, uint64 minMemoryBytes, uint32 attestationValiditySeconds);
+
+    /// @notice How a device is verified; reverts with `UnknownClass`. One slot, that of `requirements`.
+    function verificationTerms(bytes32 classId) external view returns (uint8 quorum, uint96 challengeFee);
 
     /// @notice How many classes there are.
     function classCount() external view returns (uint256);

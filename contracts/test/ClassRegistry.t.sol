@@ -29,11 +29,17 @@ contract ClassRegistryTest is RallyTest {
 
     function test_terms_and_requirements_are_the_classs() public view {
         ClassTerms memory terms = classes.terms(classId);
-        assertEq(terms.floorPriceWad, FLOOR);
-        assertEq(terms.feeBps, FEE_BPS);
         assertEq(terms.collateralBps, 10_000);
+        assertEq(terms.saleLimitSeconds, 7 days);
         assertEq(terms.burnPerWindow, BURN);
         assertEq(terms.maintenanceFee, MAINTENANCE);
+        assertEq(terms.stakeLimit, STAKE_LIMIT);
+        (uint256 floor, uint256 feeBps) = classes.poolTerms(classId);
+        assertEq(floor, FLOOR);
+        assertEq(feeBps, FEE_BPS);
+        (uint256 quorum, uint256 challengeFee) = classes.verificationTerms(classId);
+        assertEq(quorum, 1);
+        assertEq(challengeFee, CHALLENGE_FEE);
         (uint64 score, uint64 memoryBytes, uint32 validity) = classes.requirements(classId);
         assertEq(score, MIN_SCORE);
         assertEq(memoryBytes, MIN_MEMORY);
@@ -48,6 +54,106 @@ contract ClassRegistryTest is RallyTest {
         classes.terms("none");
         vm.expectRevert(refusal);
         classes.requirements("none");
+        vm.expectRevert(refusal);
+        classes.poolTerms("none");
+        vm.expectRevert(refusal);
+        classes.verificationTerms("none");
+    }
+
+    /// @dev Each field at its own width's edge, so that none can spill into its neighbour.
+    function test_the_widest_class_comes_back_as_it_went_in() public {
+        ResourceClass memory c = ResourceClass({
+            kernel: bytes32(type(uint256).max),
+            minScore: type(uint64).max,
+            minMemoryBytes: type(uint64).max,
+            floorPriceWad: 1000e18,
+            attestationValiditySeconds: 30 days,
+            feeBps: 1000,
+            collateralBps: 10_000_000,
+            saleLimitSeconds: 7 days,
+            quorum: 15,
+            burnPerWindow: 73e18,
+            maintenanceFee: 73e18,
+            challengeFee: 73e18,
+            stakeLimit: 73_000_000e18,
+            name: string(new bytes(64))
+        });
+        bytes32 id = classes.createClass(c);
+        assertEq(abi.encode(classes.getClass(id)), abi.encode(c));
+        ClassTerms memory terms = classes.terms(id);
+        assertEq(terms.collateralBps, 10_000_000);
+        assertEq(terms.saleLimitSeconds, 7 days);
+        assertEq(terms.burnPerWindow, 73e18);
+        assertEq(terms.maintenanceFee, 73e18);
+        assertEq(terms.stakeLimit, 73_000_000e18);
+        (uint256 floor, uint256 feeBps) = classes.poolTerms(id);
+        assertEq(floor, 1000e18);
+        assertEq(feeBps, 1000);
+        (uint256 score, uint256 memoryBytes, uint256 validity) = classes.requirements(id);
+        assertEq(score, type(uint64).max);
+        assertEq(memoryBytes, type(uint64).max);
+        assertEq(validity, 30 days);
+        (uint256 quorum, uint256 challengeFee) = classes.verificationTerms(id);
+        assertEq(quorum, 15);
+        assertEq(challengeFee, 73e18);
+    }
+
+    function test_bounds_of_the_collateral() public {
+        ResourceClass memory c = entryClass();
+        c.collateralBps = 10_000_001;
+        _refused(
+            c, abi.encodeWithSelector(IClassRegistry.CollateralOutOfBounds.selector, 10_000_001, 10_000_000)
+        );
+        c.collateralBps = 10_000_000;
+        classes.createClass(c);
+        c.collateralBps = 0;
+        classes.createClass(c);
+    }
+
+    function test_bounds_of_the_sale_limit() public {
+        ResourceClass memory c = entryClass();
+        c.saleLimitSeconds = 7 days + 1;
+        _refused(c, abi.encodeWithSelector(IClassRegistry.SaleLimitOutOfBounds.selector, 7 days + 1, 7 days));
+        c.saleLimitSeconds = 0;
+        classes.createClass(c);
+    }
+
+    function test_a_quorum_is_odd_and_at_most_fifteen() public {
+        ResourceClass memory c = entryClass();
+        uint8[5] memory wrong = [0, 2, 14, 16, 17];
+        for (uint256 i = 0; i < wrong.length; ++i) {
+            c.quorum = wrong[i];
+            _refused(c, abi.encodeWithSelector(IClassRegistry.QuorumInvalid.selector, wrong[i], 15));
+        }
+        c.quorum = 3;
+        classes.createClass(c);
+        c.quorum = 15;
+        classes.createClass(c);
+    }
+
+    function test_bounds_of_the_stake_limit() public {
+        ResourceClass memory c = entryClass();
+        c.stakeLimit = 0;
+        _refused(
+            c,
+            abi.encodeWithSelector(
+                IClassRegistry.StakeLimitOutOfBounds.selector, 0, 1, uint256(73_000_000e18)
+            )
+        );
+        c.stakeLimit = 73_000_000e18 + 1;
+        _refused(
+            c,
+            abi.encodeWithSelector(
+                IClassRegistry.StakeLimitOutOfBounds.selector,
+                uint256(73_000_000e18) + 1,
+                1,
+                uint256(73_000_000e18)
+            )
+        );
+        c.stakeLimit = 73_000_000e18;
+        classes.createClass(c);
+        c.stakeLimit = 1;
+        classes.createClass(c);
     }
 
     function test_a_class_names_a_kernel() public {
@@ -132,6 +238,12 @@ contract ClassRegistryTest is RallyTest {
             )
         );
         c.maintenanceFee = 73e18;
+        c.challengeFee = 73e18 + 1;
+        _refused(
+            c,
+            abi.encodeWithSelector(IClassRegistry.ChallengeFeeOutOfBounds.selector, uint256(73e18) + 1, 73e18)
+        );
+        c.challengeFee = 73e18;
         classes.createClass(c);
     }
 

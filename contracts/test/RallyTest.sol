@@ -20,6 +20,8 @@ abstract contract RallyTest is Test {
     uint64 internal constant MIN_SCORE = 50e6;
     uint64 internal constant MIN_MEMORY = 64 << 20;
     uint32 internal constant VALIDITY = 1 hours;
+    uint128 internal constant CHALLENGE_FEE = 0.02e18;
+    uint128 internal constant STAKE_LIMIT = 10e18;
     /// @dev On a tick.
     uint256 internal constant START = 1_780_000_020;
 
@@ -71,8 +73,12 @@ abstract contract RallyTest is Test {
             attestationValiditySeconds: VALIDITY,
             feeBps: uint16(FEE_BPS),
             collateralBps: 10_000,
+            saleLimitSeconds: 7 days,
+            quorum: 1,
             burnPerWindow: BURN,
             maintenanceFee: MAINTENANCE,
+            challengeFee: CHALLENGE_FEE,
+            stakeLimit: STAKE_LIMIT,
             name: "Entry"
         });
     }
