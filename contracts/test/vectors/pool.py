@@ -79,7 +79,7 @@ quotes = {
         lambda: dict(amount=log_uniform(1, MAX_Y), bps=rng.randint(0, 9_999)),
         lambda c: least(lambda gross: gross - up(gross * c["bps"], 10_000) >= c["amount"]),
     ),
-    "feeWithinDown": (
+    "feeInDown": (
         lambda: dict(cost=log_uniform(1, MAX_Y), bps=rng.randint(0, 10_000)),
         lambda c: c["cost"] * c["bps"] // (10_000 + c["bps"]),
     ),
@@ -87,15 +87,15 @@ quotes = {
         lambda: (
             lambda mass, duration: dict(
                 rateX128=log_uniform(1, MAX_Y) * X128 // mass,
-                massPerSecond=max(mass // rng.randint(1, 10) // duration, 1),
-                secondsLeft=rng.randint(0, duration),
+                mass=mass // rng.randint(1, 10),
                 principal=log_uniform(1, MAX_Y),
+                left=rng.randint(0, duration),
                 duration=duration,
             )
         )(log_uniform(10**9, 10**27), rng.randint(600, 604_860)),
         lambda c: min(
-            c["rateX128"] * c["massPerSecond"] * c["secondsLeft"] // X128,
-            c["principal"] * c["secondsLeft"] // c["duration"],
+            c["rateX128"] * c["mass"] // X128,
+            c["principal"] * c["left"] // c["duration"],
         ),
     ),
 }
@@ -124,7 +124,7 @@ def least(holds):
 
 def incoming_x(y, x, last, ceiling):
     limit = min(last, ceiling) if x == 0 else ceiling
-    return max(x, y // limit if limit else 0, 1)
+    return max(x, up(y, limit) if limit else 0, 1)
 
 
 edges = {
@@ -201,19 +201,19 @@ edges = {
         dict(amount=9_971, bps=30),
         dict(amount=1, bps=9_999),
     ],
-    "feeWithinDown": [
+    "feeInDown": [
         dict(cost=0, bps=30),
         dict(cost=10_030, bps=30),
         dict(cost=10_029, bps=30),
         dict(cost=1, bps=10_000),
     ],
     "exitDown": [
-        dict(rateX128=0, massPerSecond=1, secondsLeft=600, principal=600, duration=600),
-        dict(rateX128=X128, massPerSecond=1, secondsLeft=600, principal=600, duration=600),
-        dict(rateX128=X128, massPerSecond=1, secondsLeft=300, principal=599, duration=600),
-        dict(rateX128=2 * X128, massPerSecond=1, secondsLeft=599, principal=600, duration=600),
-        dict(rateX128=X128 - 1, massPerSecond=1, secondsLeft=1, principal=600, duration=600),
-        dict(rateX128=X128, massPerSecond=1, secondsLeft=0, principal=600, duration=600),
+        dict(rateX128=0, mass=600, principal=600, left=600, duration=600),
+        dict(rateX128=X128, mass=600, principal=600, left=600, duration=600),
+        dict(rateX128=X128, mass=300, principal=599, left=300, duration=600),
+        dict(rateX128=2 * X128, mass=599, principal=600, left=599, duration=600),
+        dict(rateX128=X128 - 1, mass=1, principal=600, left=1, duration=600),
+        dict(rateX128=X128, mass=0, principal=600, left=0, duration=600),
     ],
 }
 

@@ -63,7 +63,7 @@ export function priceUp(y: bigint, x: bigint): bigint {
  */
 export function incomingX(y: bigint, x: bigint, lastPriceWad: bigint, ceilingWad: bigint): bigint {
 	const limit = x === 0n ? minOf(lastPriceWad, ceilingWad) : ceilingWad;
-	return maxOf(maxOf(x, limit === 0n ? 0n : y / limit), 1n);
+	return maxOf(maxOf(x, limit === 0n ? 0n : mulDivUp(y, 1n, limit)), 1n);
 }
 
 /**
@@ -113,31 +113,29 @@ export function beforeFeeUp(amount: bigint, bps: bigint): bigint {
 }
 
 /** ⌊cost·bps/(10,000+bps)⌋: the fee in a cost that has it on top; never more than was burned. */
-export function feeWithinDown(cost: bigint, bps: bigint): bigint {
+export function feeInDown(cost: bigint, bps: bigint): bigint {
 	return mulDivDown(cost, bps, BPS + bps);
 }
 
-/**
- * What leaves the reserve with an LP that leaves early, wei: min(⌊ρ·m/2¹²⁸⌋, ⌊principal·left/duration⌋) with
- * m = w·left, so that who leaves early never takes a gain along.
- */
-export function exitDown({
-	rateX128,
-	massPerSecond,
-	secondsLeft,
-	principalWei,
-	durationS
-}: {
+/** What stands behind an LP that leaves before its window's end. */
+export interface Leaving {
 	rateX128: bigint;
-	massPerSecond: bigint;
-	secondsLeft: bigint;
-	principalWei: bigint;
-	durationS: bigint;
-}): bigint {
-	return minOf(
-		amountDown(rateX128, massPerSecond * secondsLeft),
-		mulDivDown(principalWei, secondsLeft, durationS)
-	);
+	/** w·left */
+	mass: bigint;
+	/** What it injected, wei. */
+	principal: bigint;
+	/** Seconds to its window's end. */
+	left: bigint;
+	/** Seconds from its injection to its window's end. */
+	duration: bigint;
+}
+
+/**
+ * What leaves the reserve with an LP that leaves early, wei: min(⌊ρ·m/2¹²⁸⌋, ⌊principal·left/duration⌋), so that
+ * it never takes a gain along.
+ */
+export function exitDown({ rateX128, mass, principal, left, duration }: Leaving): bigint {
+	return minOf(amountDown(rateX128, mass), mulDivDown(principal, left, duration));
 }
 
 /** `time` rounded down to a multiple of `tick`. */

@@ -41,8 +41,8 @@ const schema = v.object({
 	injectableDown: cases('y', 'x', 'v'),
 	withoutFeeDown: cases('amount', 'bps'),
 	beforeFeeUp: cases('amount', 'bps'),
-	feeWithinDown: cases('cost', 'bps'),
-	exitDown: cases('rateX128', 'massPerSecond', 'secondsLeft', 'principal', 'duration'),
+	feeInDown: cases('cost', 'bps'),
+	exitDown: cases('rateX128', 'mass', 'principal', 'left', 'duration'),
 	dissipate: v.pipe(
 		v.array(
 			v.strictObject({
@@ -95,12 +95,11 @@ test.each(vectors.withoutFeeDown)('withoutFeeDown $amount, $bps', ({ amount, bps
 test.each(vectors.beforeFeeUp)('beforeFeeUp $amount, $bps', ({ amount, bps, out }) => {
 	expect(twin.beforeFeeUp(amount, bps)).toBe(out);
 });
-test.each(vectors.feeWithinDown)('feeWithinDown $cost, $bps', ({ cost, bps, out }) => {
-	expect(twin.feeWithinDown(cost, bps)).toBe(out);
+test.each(vectors.feeInDown)('feeInDown $cost, $bps', ({ cost, bps, out }) => {
+	expect(twin.feeInDown(cost, bps)).toBe(out);
 });
-test.each(vectors.exitDown)('exitDown $rateX128, $massPerSecond, $secondsLeft', ({ out, ...position }) => {
-	const { principal: principalWei, duration: durationS, ...rest } = position;
-	expect(twin.exitDown({ ...rest, principalWei, durationS })).toBe(out);
+test.each(vectors.exitDown)('exitDown $rateX128, $mass, $principal', ({ out, ...leaving }) => {
+	expect(twin.exitDown(leaving)).toBe(out);
 });
 
 test.each(vectors.dissipate)('dissipate from $pool.settledAt to $to', ({ pool, changes, to, result }) => {
