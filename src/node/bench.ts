@@ -1,5 +1,6 @@
 // `npm run bench -- NAME`: measures one thing, prints a table, and says it again as JSON in the last line.
 import { RallyError } from '$lib/core/errors';
+import { equilibrium } from './bench/equilibrium';
 import { overhead } from './bench/overhead';
 
 interface Bench {
@@ -11,6 +12,13 @@ const BENCHES = new Map<string, Bench>([
 	[
 		'overhead',
 		{ about: 'images a second through a rented tab, over the same model in bare ORT Web', run: overhead }
+	],
+	[
+		'equilibrium',
+		{
+			about: 'the block reward at which LPs and sellers fare alike, by simulation',
+			run: (say) => Promise.resolve(equilibrium(say))
+		}
 	]
 ]);
 
