@@ -112,6 +112,14 @@ test('without sellers genuine buyers lift the price up to δ', () => {
 	expect(Number(priceWad) / Number(WAD)).toBeCloseTo(1.3, 2);
 });
 
+test('a block opens at the price the last one closed at', () => {
+	const grain = { liquiditySeconds: 3n, sliceSeconds: 1n, maxBlocks: 1 };
+	const terms = { ...TERMS, startWad: 400n, outsideWad: 0n, collateralWad: 0n };
+	// 1,200 wei by 3 s, less 300 for a slice: 900 by 4; then 675 by 3, less 168: 507 by 4.
+	expect(simulateMarket(terms, grain).priceWad).toBe(225n);
+	expect(simulateMarket(terms, { ...grain, maxBlocks: 2 })).toMatchObject({ priceWad: 126n, ceased: false });
+});
+
 test('a seller acts from one wei of profit on, and not at none', () => {
 	// A slice of one second beside three brings ¾ of the price.
 	const grain = { liquiditySeconds: 3n, sliceSeconds: 1n, maxBlocks: 1 };
