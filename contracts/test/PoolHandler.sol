@@ -243,7 +243,7 @@ contract PoolHandler is RallyTest {
     }
 
     function ofPeople() external view returns (uint256) {
-        return _sum() + rally.balanceOf(verifier);
+        return _sum() + rally.balanceOf(verifier) + rally.balanceOf(faults);
     }
 
     function supply() external view returns (uint256 minted, uint256 total) {

@@ -5,6 +5,7 @@ import {P256} from "@openzeppelin/contracts/utils/cryptography/P256.sol";
 import {Test} from "forge-std/Test.sol";
 import {IClassRegistry, ResourceClass} from "../interfaces/IClassRegistry.sol";
 import {IDeviceRegistry} from "../interfaces/IDeviceRegistry.sol";
+import {IEmission} from "../interfaces/IEmission.sol";
 import {IPools} from "../interfaces/IPools.sol";
 import {IRallyToken} from "../interfaces/IRallyToken.sol";
 import {IStaking} from "../interfaces/IStaking.sol";
@@ -20,6 +21,7 @@ abstract contract RallyTest is Test {
     uint64 internal constant MIN_SCORE = 50e6;
     uint64 internal constant MIN_MEMORY = 64 << 20;
     uint32 internal constant VALIDITY = 1 hours;
+    uint256 internal constant EPOCH = 10 minutes;
     uint128 internal constant CHALLENGE_FEE = 0.02e18;
     uint128 internal constant STAKE_LIMIT = 10e18;
     /// @dev On a tick.
@@ -34,6 +36,9 @@ abstract contract RallyTest is Test {
 
     address internal minter = makeAddr("minter");
     address internal verifier = makeAddr("verifier");
+    address internal emission = makeAddr("emission");
+    address internal faults = makeAddr("faults");
+    address internal referee = makeAddr("referee");
     address internal alice = makeAddr("alice");
     address internal bob = makeAddr("bob");
     address internal client = makeAddr("client");
@@ -45,7 +50,10 @@ abstract contract RallyTest is Test {
         classes = IClassRegistry(deployCode("ClassRegistry.sol:ClassRegistry"));
         devices = IDeviceRegistry(deployCode("DeviceRegistry.sol:DeviceRegistry"));
         verification = IVerification(
-            deployCode("Verification.sol:Verification", abi.encode(rally, classes, devices, MIN_BOND))
+            deployCode(
+                "Verification.sol:Verification",
+                abi.encode(rally, classes, devices, emission, faults, referee, MIN_BOND, EPOCH)
+            )
         );
         address stakingAt = vm.computeCreateAddress(address(this), vm.getNonce(address(this)) + 1);
         pools = IPools(deployCode("Pools.sol:Pools", abi.encode(rally, classes, stakingAt)));
@@ -54,9 +62,10 @@ abstract contract RallyTest is Test {
         );
         classId = classes.createClass(entryClass());
 
+        vm.mockCall(emission, abi.encodeWithSelector(IEmission.credit.selector), "");
+        fund(faults, 1_000e18);
         fund(verifier, 1_000e18);
         vm.startPrank(verifier);
-        rally.approve(address(verification), type(uint256).max);
         verification.bond(MIN_BOND, "x", "y", "");
         vm.stopPrank();
         fund(alice, 10_000e18);
@@ -90,6 +99,7 @@ abstract contract RallyTest is Test {
         vm.startPrank(account);
         rally.approve(address(staking), type(uint256).max);
         rally.approve(address(pools), type(uint256).max);
+        rally.approve(address(verification), type(uint256).max);
         vm.stopPrank();
     }
 
@@ -111,9 +121,14 @@ abstract contract RallyTest is Test {
         return devices.register(x, y, "", r, s);
     }
 
+    /// @dev A round with one seat. It is a fault report's, which waits for no epoch.
     function attest(bytes32 deviceId, bool passed) internal {
+        vm.prank(faults);
+        uint256 roundId = verification.requestFault(deviceId, classId);
+        vm.roll(block.number + 1);
+        verification.draw(roundId);
         vm.prank(verifier);
-        verification.attest(deviceId, classId, MIN_SCORE, MIN_MEMORY, passed, "transcript");
+        verification.attest(roundId, MIN_SCORE, MIN_MEMORY, passed, "transcript");
     }
 
     /// @dev A registered, attested device.
