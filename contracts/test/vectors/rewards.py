@@ -98,7 +98,8 @@ def schedule():
 
 def reward(role):
     """One account's claim, rounded down at every step."""
-    part = roles(rng.choice([0, 1, 30, 364, 365, 2_000, 20_000]))[role]
+    epoch = rng.choice([0, 1, 30, 364, 365, 2_000, 20_000])
+    part = roles(epoch)[role]
     scale = {"lp": 10**24, "client": 10**20, "verifier": WAD}[role]
     weight = rng.choice([1, scale, rng.randint(1, scale), rng.randint(1, scale)])
     total = weight + rng.choice([0, rng.randint(0, 100 * scale)])
@@ -111,7 +112,7 @@ def reward(role):
     paid = min(share, weight) if role == "client" else share
     got = paid * effective // weight * (pot * pol // WAD) // WAD
     return dict(
-        role=role, part=part, weight=weight, total=total, effective=effective, tenure=tenure, held=held, earned=earned,
+        role=role, epoch=epoch, part=part, weight=weight, total=total, effective=effective, tenure=tenure, held=held, earned=earned,
         share=share, pot=pot, pol=pol, reward=got, withheld=share - got,
     )  # fmt: skip
 
