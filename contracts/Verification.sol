@@ -100,8 +100,14 @@ contract Verification is IVerification {
     IRallyToken public immutable RALLY;
     IClassRegistry public immutable CLASSES;
     IDeviceRegistry public immutable DEVICES;
+
+    /// @inheritdoc IVerification
     IEmission public immutable EMISSION;
+
+    /// @inheritdoc IVerification
     address public immutable FAULTS;
+
+    /// @inheritdoc IVerification
     address public immutable REFEREE;
 
     /// @dev The credit of one vote, and its factor.

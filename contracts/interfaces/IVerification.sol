@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IEmission} from "./IEmission.sol";
 import {PermitInput} from "./PermitInput.sol";
 
 /// @title Verification
@@ -322,4 +323,13 @@ interface IVerification {
 
     /// @notice Length of the epochs of `RetryTooEarly`, counted from the Unix epoch.
     function EPOCH_SECONDS() external view returns (uint256);
+
+    /// @notice Books what a vote with the outcome earns beside its part of the fee.
+    function EMISSION() external view returns (IEmission);
+
+    /// @notice The only one that may ask for fault rounds.
+    function FAULTS() external view returns (address);
+
+    /// @notice The only one that may convict.
+    function REFEREE() external view returns (address);
 }

@@ -39,6 +39,7 @@ contract VerificationTest is RallyTest {
         super.setUp();
         _device = register(alice, 0xa);
         _three = _classOf(3, FEE);
+        fund(address(faults), 1_000e18);
         _bond(_v1);
         _bond(_v2);
         vm.roll(vm.getBlockNumber() + 1);
@@ -295,12 +296,14 @@ contract VerificationTest is RallyTest {
     function test_hostile_a_round_of_the_owner_does_not_keep_a_fault_round_away() public {
         uint256 own = _request();
         vm.expectEmit(address(verification));
-        emit IVerification.RoundRequested(2, _device, _three, faults, FEE, START + DRAW_SECONDS, true);
+        emit IVerification.RoundRequested(
+            2, _device, _three, address(faults), FEE, START + DRAW_SECONDS, true
+        );
         uint256 fault = _requestFault();
         assertEq(verification.roundOf(_device, _three), own);
         assertEq(verification.faultRoundOf(_device, _three), fault);
         assertTrue(verification.getRound(fault).fault);
-        vm.prank(faults);
+        vm.prank(address(faults));
         vm.expectRevert(abi.encodeWithSelector(IVerification.RoundOpen.selector, fault));
         verification.requestFault(_device, _three);
         _draw(own);
@@ -1053,7 +1056,7 @@ contract VerificationTest is RallyTest {
         vm.prank(alice);
         vm.expectRevert(abi.encodeWithSelector(IVerification.OnlyReferee.selector, alice));
         verification.convict(_device);
-        vm.startPrank(referee);
+        vm.startPrank(address(referee));
         vm.expectEmit(address(verification));
         emit IVerification.DeviceConvicted(_device);
         verification.convict(_device);
@@ -1067,7 +1070,7 @@ contract VerificationTest is RallyTest {
         uint256 open = _requestFault();
         _draw(open);
         skip(10);
-        vm.prank(referee);
+        vm.prank(address(referee));
         verification.convict(_device);
         assertFalse(verification.isAttested(_device, _three));
         assertEq(verification.attestedUntil(_device, _three), 0);
@@ -1078,7 +1081,7 @@ contract VerificationTest is RallyTest {
         vm.prank(alice);
         vm.expectRevert(abi.encodeWithSelector(IVerification.DeviceIsConvicted.selector, _device));
         verification.request(_device, _three);
-        vm.prank(faults);
+        vm.prank(address(faults));
         vm.expectRevert(abi.encodeWithSelector(IVerification.DeviceIsConvicted.selector, _device));
         verification.requestFault(_device, _three);
     }
@@ -1088,7 +1091,7 @@ contract VerificationTest is RallyTest {
         _draw(roundId);
         _vote3(roundId, false, false, false);
         skip(10);
-        vm.prank(referee);
+        vm.prank(address(referee));
         verification.convict(_device);
         assertEq(verification.failuresUntil(_device, _three, START + 9), 1);
         assertEq(verification.failuresUntil(_device, _three, START + 10), 2);
@@ -1118,7 +1121,7 @@ contract VerificationTest is RallyTest {
     }
 
     function _requestFault() private returns (uint256) {
-        vm.prank(faults);
+        vm.prank(address(faults));
         return verification.requestFault(_device, _three);
     }
 
@@ -1164,7 +1167,9 @@ contract VerificationTest is RallyTest {
     }
 
     function _expectCredits(uint64 count) private {
-        vm.expectCall(emission, abi.encodeWithSelector(IEmission.credit.selector, Role.Verifier), count);
+        vm.expectCall(
+            address(emission), abi.encodeWithSelector(IEmission.credit.selector, Role.Verifier), count
+        );
     }
 
     function _assertStatus(uint256 roundId, IVerification.Status status) private view {

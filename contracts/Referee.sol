@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {P256} from "@openzeppelin/contracts/utils/cryptography/P256.sol";
+import {IForfeits, IReferee} from "./interfaces/IReferee.sol";
+import {IVerification} from "./interfaces/IVerification.sol";
+import {MatrixEntries} from "./libraries/MatrixEntries.sol";
+import {RowTree} from "./libraries/RowTree.sol";
+
+/// @title Referee
+/// @notice See {IReferee}.
+/// @dev Holds nothing and remembers nothing. Assumption: verification and staking are those of this deployment, and
+/// call nobody but each other, the pools and RALLY.
+contract Referee is IReferee {
+    uint256 public constant MIN_N = 16;
+    /// @dev Above it a dot product may pass 2²⁴, and no device's f32 would be exact.
+    uint256 public constant MAX_N = 4096;
+
+    /// @inheritdoc IReferee
+    bytes32 public constant KERNEL = keccak256("gemm-f32");
+
+    IVerification public immutable VERIFICATION;
+    IForfeits public immutable STAKING;
+
+    constructor(IVerification verification, IForfeits staking) {
+        require(verification.REFEREE() == address(this), WrongVerification(address(verification)));
+        VERIFICATION = verification;
+        STAKING = staking;
+    }
+
+    /// @inheritdoc IReferee
+    function judge(Evidence calldata evidence) external returns (bytes32 deviceId) {
+        (uint256 n, uint256 row, uint256 column) = (evidence.n, evidence.row, evidence.column);
+        require(evidence.kernel == KERNEL, UnknownKernel(evidence.kernel));
+        _checkBounds(n, row, column);
+        require(evidence.entries.length == 4 * n, WrongRowLength(evidence.entries.length, 4 * n));
+
+        deviceId = keccak256(abi.encodePacked(evidence.deviceX, evidence.deviceY));
+        bytes32 digest = sha256(rowRootMessage(KERNEL, n, evidence.seed, evidence.rowRoot));
+        require(
+            P256.verify(digest, evidence.r, evidence.s, evidence.deviceX, evidence.deviceY),
+            InvalidDeviceSignature(deviceId)
+        );
+        bytes32 leaf = RowTree.leafOf(row, evidence.entries);
+        require(RowTree.holds(evidence.rowRoot, leaf, row, n, evidence.proof), RowNotUnderRoot(row));
+
+        int256 claimed = _entryAt(evidence.entries, column);
+        int256 actual = MatrixEntries.productEntry(evidence.seed, n, row, column);
+        require(claimed != actual, EntryRight(row, column, actual));
+
+        uint256 windowId = STAKING.windowOfDevice(deviceId);
+        emit Convicted(deviceId, msg.sender, windowId, evidence.seed, row, column, claimed, actual);
+        VERIFICATION.convict(deviceId);
+        if (windowId != 0) STAKING.forfeit(windowId, address(0), 0);
+    }
+
+    /// @inheritdoc IReferee
+    function rowRootMessage(bytes32 kernel, uint256 n, bytes32 seed, bytes32 rowRoot)
+        public
+        pure
+        returns (bytes memory)
+    {
+        return abi.encodePacked("rally/rows/1\x00", kernel, uint32(n), seed, rowRoot);
+    }
+
+    /// @inheritdoc IReferee
+    function entryOf(bytes32 seed, uint256 n, uint256 row, uint256 column) external pure returns (int256) {
+        _checkBounds(n, row, column);
+        return MatrixEntries.productEntry(seed, n, row, column);
+    }
+
+    function _checkBounds(uint256 n, uint256 row, uint256 column) private pure {
+        require(n >= MIN_N && n <= MAX_N, SizeOutOfBounds(n, MIN_N, MAX_N));
+        require(row < n, IndexOutOfBounds(row, n));
+        require(column < n, IndexOutOfBounds(column, n));
+    }
+
+    /// @dev An int32, little-endian.
+    function _entryAt(bytes calldata entries, uint256 column) private pure returns (int256) {
+        bytes4 little = bytes4(entries[4 * column:4 * column + 4]);
+        uint32 big = 0;
+        for (uint256 i = 4; i > 0; --i) {
+            big = big << 8 | uint8(little[i - 1]);
+        }
+        return int32(big);
+    }
+}

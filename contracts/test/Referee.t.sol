@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {P256} from "@openzeppelin/contracts/utils/cryptography/P256.sol";
+import {stdJson} from "forge-std/StdJson.sol";
+import {IReferee} from "../interfaces/IReferee.sol";
+import {IVerification} from "../interfaces/IVerification.sol";
+import {RallyTest} from "./RallyTest.sol";
+
+/// @notice Staking as the referee sees it.
+contract RecordsForfeits {
+    mapping(bytes32 deviceId => uint256) public windowOfDevice;
+    uint256[] public forfeited;
+
+    function setWindow(bytes32 deviceId, uint256 windowId) external {
+        windowOfDevice[deviceId] = windowId;
+    }
+
+    function forfeit(uint256 windowId, address client, uint256 due) external returns (uint256) {
+        require(client == address(0) && due == 0, "nobody is due");
+        forfeited.push(windowId);
+        return 0;
+    }
+
+    function forfeits() external view returns (uint256) {
+        return forfeited.length;
+    }
+}
+
+/// @dev The device is honest about all but what a test changes: leaves of rows that are not shown are made up, for
+/// nobody looks at them.
+contract RefereeTest is RallyTest {
+    using stdJson for string;
+
+    uint256 private constant KEY = 0xdec1de;
+    bytes32 private constant SEED = keccak256("a round's seed");
+
+    IReferee private _referee;
+    RecordsForfeits private _forfeits;
+    bytes32 private _device;
+
+    function setUp() public override {
+        super.setUp();
+        _forfeits = new RecordsForfeits();
+        deployCodeTo("Referee.sol:Referee", abi.encode(verification, _forfeits), address(referee));
+        _referee = IReferee(address(referee));
+        (bytes32 x, bytes32 y) = publicKey(KEY);
+        _device = devices.deviceIdOf(x, y);
+    }
+
+    function test_a_wrong_entry_convicts_its_device() public {
+        register(alice, KEY);
+        attest(_device, true);
+        _forfeits.setWindow(_device, 7);
+        int256 actual = _referee.entryOf(SEED, 17, 16, 3);
+        IReferee.Evidence memory evidence = _evidence(17, 16, 3, int32(actual) + 1);
+        assertTrue(verification.isAttested(_device, classId));
+        vm.expectEmit(address(referee));
+        emit IReferee.Convicted(_device, bob, 7, SEED, 16, 3, actual + 1, actual);
+        vm.prank(bob);
+        assertEq(_referee.judge(evidence), _device);
+        assertFalse(verification.isAttested(_device, classId));
+        assertEq(verification.convictedAt(_device), block.timestamp);
+        assertEq(_forfeits.forfeits(), 1);
+        assertEq(_forfeits.forfeited(0), 7);
+    }
+
+    function test_a_device_without_a_window_forfeits_none() public {
+        _referee.judge(_wrong());
+        assertEq(_forfeits.forfeits(), 0);
+        assertEq(verification.convictedAt(_device), block.timestamp);
+    }
+
+    function test_a_device_is_convicted_once() public {
+        IReferee.Evidence memory evidence = _wrong();
+        _referee.judge(evidence);
+        vm.expectRevert(abi.encodeWithSelector(IVerification.DeviceIsConvicted.selector, _device));
+        _referee.judge(evidence);
+    }
+
+    /// @dev Every entry that an honest device opened, of rows first and last, in trees whole and ragged.
+    function test_hostile_an_honest_device_is_never_convicted() public {
+        string memory json = vm.readFile("contracts/test/vectors/entries.json");
+        uint256 shown = 0;
+        for (uint256 t = 0; t < 3; ++t) {
+            string memory tree = string.concat(".trees[", vm.toString(t), "]");
+            IReferee.Evidence memory evidence;
+            evidence.kernel = _referee.KERNEL();
+            evidence.n = json.readUint(string.concat(tree, ".n"));
+            evidence.seed = json.readBytes32(string.concat(tree, ".seed"));
+            evidence.rowRoot = json.readBytes32(string.concat(tree, ".root"));
+            bytes memory message =
+                _referee.rowRootMessage(evidence.kernel, evidence.n, evidence.seed, evidence.rowRoot);
+            assertEq(message, json.readBytes(string.concat(tree, ".message")), "what is signed");
+            _sign(evidence, KEY);
+            for (uint256 k = 0; k < 4; ++k) {
+                string memory row = string.concat(tree, ".rows[", vm.toString(k), "]");
+                evidence.row = json.readUint(string.concat(row, ".row"));
+                evidence.entries = json.readBytes(string.concat(row, ".entries"));
+                evidence.proof = json.readBytes32Array(string.concat(row, ".proof"));
+                for (uint256 j = 0; j < evidence.n; ++j) {
+                    evidence.column = j;
+                    int256 entry = _referee.entryOf(evidence.seed, evidence.n, evidence.row, j);
+                    vm.expectRevert(
+                        abi.encodeWithSelector(IReferee.EntryRight.selector, evidence.row, j, entry)
+                    );
+                    _referee.judge(evidence);
+                    ++shown;
+                }
+            }
+        }
+        assertEq(shown, 4 * (16 + 17 + 21));
+    }
+
+    function test_only_the_wrong_entry_convicts() public {
+        int256 actual = _referee.entryOf(SEED, 16, 5, 9);
+        IReferee.Evidence memory evidence = _evidence(16, 5, 9, int32(actual));
+        vm.expectRevert(abi.encodeWithSelector(IReferee.EntryRight.selector, 5, 9, actual));
+        _referee.judge(evidence);
+        evidence.column = 8;
+        _referee.judge(evidence);
+    }
+
+    function testFuzz_any_other_number_convicts(int32 claimed) public {
+        int256 actual = _referee.entryOf(SEED, 16, 5, 9);
+        if (claimed == actual) claimed++;
+        IReferee.Evidence memory evidence = _evidence(16, 5, 9, claimed);
+        vm.expectEmit(address(referee));
+        emit IReferee.Convicted(_device, address(this), 0, SEED, 5, 9, claimed, actual);
+        _referee.judge(evidence);
+    }
+
+    function test_the_least_and_the_greatest_number_are_read_as_they_are() public {
+        uint256 snapshot = vm.snapshotState();
+        testFuzz_any_other_number_convicts(type(int32).min);
+        vm.revertToState(snapshot);
+        testFuzz_any_other_number_convicts(type(int32).max);
+        vm.revertToState(snapshot);
+        testFuzz_any_other_number_convicts(-1);
+    }
+
+    function test_only_a_known_kernel_is_judged() public {
+        IReferee.Evidence memory evidence = _wrong();
+        evidence.kernel = keccak256("gemm-f16");
+        vm.expectRevert(abi.encodeWithSelector(IReferee.UnknownKernel.selector, evidence.kernel));
+        _referee.judge(evidence);
+        assertEq(_referee.KERNEL(), keccak256("gemm-f32"));
+        assertEq(_referee.KERNEL(), entryClass().kernel);
+    }
+
+    function test_bounds_of_n() public {
+        IReferee.Evidence memory evidence = _evidence(15, 0, 0, 1 << 20);
+        vm.expectRevert(abi.encodeWithSelector(IReferee.SizeOutOfBounds.selector, 15, 16, 4096));
+        _referee.judge(evidence);
+        vm.expectRevert(abi.encodeWithSelector(IReferee.SizeOutOfBounds.selector, 15, 16, 4096));
+        _referee.entryOf(SEED, 15, 0, 0);
+        evidence = _evidence(16, 0, 0, 1 << 20);
+        uint256 snapshot = vm.snapshotState();
+        _referee.judge(evidence);
+        vm.revertToState(snapshot);
+        evidence = _evidence(4096, 4095, 4095, 1 << 30);
+        _referee.judge(evidence);
+        vm.revertToState(snapshot);
+        evidence.n = 4097;
+        vm.expectRevert(abi.encodeWithSelector(IReferee.SizeOutOfBounds.selector, 4097, 16, 4096));
+        _referee.judge(evidence);
+    }
+
+    function test_bounds_of_row_and_column() public {
+        IReferee.Evidence memory evidence = _evidence(16, 15, 15, 1 << 20);
+        evidence.row = 16;
+        vm.expectRevert(abi.encodeWithSelector(IReferee.IndexOutOfBounds.selector, 16, 16));
+        _referee.judge(evidence);
+        evidence.row = 15;
+        evidence.column = 16;
+        vm.expectRevert(abi.encodeWithSelector(IReferee.IndexOutOfBounds.selector, 16, 16));
+        _referee.judge(evidence);
+        vm.expectRevert(abi.encodeWithSelector(IReferee.IndexOutOfBounds.selector, 16, 16));
+        _referee.entryOf(SEED, 16, 16, 0);
+        evidence.column = 15;
+        _referee.judge(evidence);
+    }
+
+    function test_a_row_has_four_bytes_an_entry() public {
+        IReferee.Evidence memory evidence = _wrong();
+        bytes memory entries = evidence.entries;
+        evidence.entries = abi.encodePacked(entries, bytes1(0));
+        vm.expectRevert(abi.encodeWithSelector(IReferee.WrongRowLength.selector, 65, 64));
+        _referee.judge(evidence);
+        evidence.entries = new bytes(63);
+        vm.expectRevert(abi.encodeWithSelector(IReferee.WrongRowLength.selector, 63, 64));
+        _referee.judge(evidence);
+    }
+
+    /// @dev What the device signed for one round, with the seed, size, root or key of another.
+    function test_hostile_a_signature_counts_for_what_it_was_made_for() public {
+        bytes memory refusal = abi.encodeWithSelector(IReferee.InvalidDeviceSignature.selector, _device);
+        IReferee.Evidence memory evidence = _wrong();
+        evidence.seed = keccak256("another round's seed");
+        vm.expectRevert(refusal);
+        _referee.judge(evidence);
+
+        evidence = _wrong();
+        evidence.rowRoot = bytes32(uint256(evidence.rowRoot) ^ 1);
+        vm.expectRevert(refusal);
+        _referee.judge(evidence);
+
+        evidence = _evidence(17, 0, 0, 1 << 20);
+        IReferee.Evidence memory smaller = _evidence(16, 0, 0, 1 << 20);
+        (evidence.r, evidence.s) = (smaller.r, smaller.s);
+        vm.expectRevert(refusal);
+        _referee.judge(evidence);
+
+        evidence = _wrong();
+        _sign(evidence, 0xbad);
+        (evidence.deviceX, evidence.deviceY) = publicKey(KEY);
+        vm.expectRevert(refusal);
+        _referee.judge(evidence);
+    }
+
+    function test_a_high_s_is_refused() public {
+        IReferee.Evidence memory evidence = _wrong();
+        evidence.s = bytes32(P256.N - uint256(evidence.s));
+        vm.expectRevert(abi.encodeWithSelector(IReferee.InvalidDeviceSignature.selector, _device));
+        _referee.judge(evidence);
+    }
+
+    /// @dev A true row, shown at an index where it would be wrong.
+    function test_hostile_a_row_shown_at_another_index_is_refused() public {
+        IReferee.Evidence memory evidence = _wrong();
+        uint256 row = evidence.row;
+        evidence.row = row ^ 1;
+        vm.expectRevert(abi.encodeWithSelector(IReferee.RowNotUnderRoot.selector, row ^ 1));
+        _referee.judge(evidence);
+    }
+
+    /// @dev A row of the accuser's own making.
+    function test_hostile_a_made_up_row_is_refused() public {
+        IReferee.Evidence memory evidence = _wrong();
+        evidence.entries[4 * evidence.column] ^= 0x01;
+        vm.expectRevert(abi.encodeWithSelector(IReferee.RowNotUnderRoot.selector, evidence.row));
+        _referee.judge(evidence);
+    }
+
+    function test_hostile_a_proof_cut_or_stretched_is_refused() public {
+        IReferee.Evidence memory evidence = _wrong();
+        bytes32[] memory proof = evidence.proof;
+        evidence.proof = new bytes32[](proof.length - 1);
+        for (uint256 i = 0; i < proof.length - 1; ++i) {
+            evidence.proof[i] = proof[i];
+        }
+        vm.expectRevert(abi.encodeWithSelector(IReferee.RowNotUnderRoot.selector, evidence.row));
+        _referee.judge(evidence);
+        evidence.proof = new bytes32[](proof.length + 1);
+        for (uint256 i = 0; i < proof.length; ++i) {
+            evidence.proof[i] = proof[i];
+        }
+        vm.expectRevert(abi.encodeWithSelector(IReferee.RowNotUnderRoot.selector, evidence.row));
+        _referee.judge(evidence);
+    }
+
+    function test_what_a_judgement_costs() public {
+        assertLt(_costOf(64), 250_000);
+        assertLt(_costOf(1024), 2_000_000);
+    }
+
+    function test_a_referee_whom_verification_does_not_know_is_refused() public {
+        bytes memory code =
+            abi.encodePacked(vm.getCode("Referee.sol:Referee"), abi.encode(verification, _forfeits));
+        vm.expectRevert(abi.encodeWithSelector(IReferee.WrongVerification.selector, verification));
+        assembly {
+            pop(create(0, add(code, 32), mload(code)))
+        }
+    }
+
+    // Steps
+
+    function _costOf(uint256 n) private returns (uint256 gas) {
+        IReferee.Evidence memory evidence = _evidence(n, n - 1, n / 2, 1 << 28);
+        uint256 snapshot = vm.snapshotState();
+        _referee.judge(evidence);
+        gas = vm.lastCallGas().gasTotalUsed;
+        emit log_named_uint(string.concat("judge, n = ", vm.toString(n)), gas);
+        vm.revertToState(snapshot);
+    }
+
+    /// @dev Its row 4 is all zeros but for one entry.
+    function _wrong() private view returns (IReferee.Evidence memory) {
+        return _evidence(16, 4, 2, 1 << 20);
+    }
+
+    /// @dev Signed, and wrong wherever zero is, and `claimed` at its place.
+    function _evidence(uint256 n, uint256 row, uint256 column, int32 claimed)
+        private
+        view
+        returns (IReferee.Evidence memory evidence)
+    {
+        evidence.kernel = keccak256("gemm-f32");
+        evidence.n = n;
+        evidence.seed = SEED;
+        evidence.row = row;
+        evidence.column = column;
+        evidence.entries = new bytes(4 * n);
+        for (uint256 i = 0; i < 4; ++i) {
+            evidence.entries[4 * column + i] = bytes1(uint8(uint32(claimed) >> (8 * i)));
+        }
+        bytes32 node = sha256(abi.encodePacked(bytes1(0x00), uint32(row), evidence.entries));
+        bytes32[] memory siblings = new bytes32[](12);
+        uint256 count = 0;
+        (uint256 index, uint256 width) = (row, n);
+        for (; width > 1; (index, width) = (index / 2, (width + 1) / 2)) {
+            if (index ^ 1 >= width) continue;
+            bytes32 sibling = keccak256(abi.encode("sibling", count));
+            siblings[count++] = sibling;
+            node = index % 2 == 0
+                ? sha256(abi.encodePacked(bytes1(0x01), node, sibling))
+                : sha256(abi.encodePacked(bytes1(0x01), sibling, node));
+        }
+        evidence.proof = new bytes32[](count);
+        for (uint256 i = 0; i < count; ++i) {
+            evidence.proof[i] = siblings[i];
+        }
+        evidence.rowRoot = node;
+        _sign(evidence, KEY);
+    }
+
+    function _sign(IReferee.Evidence memory evidence, uint256 key) private view {
+        (evidence.deviceX, evidence.deviceY) = publicKey(key);
+        (evidence.r, evidence.s) =
+            sign(key, _referee.rowRootMessage(evidence.kernel, evidence.n, evidence.seed, evidence.rowRoot));
+    }
+}
