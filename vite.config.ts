@@ -32,7 +32,7 @@ export default defineConfig({
 		include: ['peerjs', '@msgpack/msgpack', 'valibot', '@noble/hashes/sha2.js', '@noble/hashes/sha3.js']
 	},
 	build: { target: 'es2023' },
-	server: { fs: { allow: ['contracts-abi', 'workloads', 'scripts'] } },
+	server: { fs: { allow: ['contracts-abi', 'contracts/test/vectors', 'workloads', 'scripts'] } },
 	test: {
 		projects: [
 			{

@@ -10,10 +10,13 @@ function unsigned(value: bigint | number, length: number): Uint8Array<ArrayBuffe
 /** 8 bytes, big-endian. */
 export const u64 = (value: bigint | number): Uint8Array<ArrayBuffer> => unsigned(value, 8);
 
+/** 4 bytes, big-endian. */
+export const u32 = (value: number): Uint8Array<ArrayBuffer> => unsigned(value, 4);
+
 /** Its length in UTF-8 as 4 bytes, then the text: no two lists of texts have the same bytes. */
 export function string(text: string): Uint8Array<ArrayBuffer> {
 	const encoded = utf8(text);
-	return concatBytes(unsigned(encoded.length, 4), encoded);
+	return concatBytes(u32(encoded.length), encoded);
 }
 
 /** 32 bytes from hex digits, with or without `0x`. */
