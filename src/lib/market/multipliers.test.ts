@@ -4,9 +4,9 @@ import { WAD } from '$lib/core/units';
 import { expDown } from './expDown';
 import { applyDown, factorDown, polWad, popWad, potWad, powWad } from './multipliers';
 
-/** Relative error under 1e-12, in whole numbers. */
+/** Relative error under 1e-13, in whole numbers. */
 const near = (actual: bigint, expected: bigint): boolean =>
-	(actual > expected ? actual - expected : expected - actual) * 10n ** 12n < expected;
+	(actual > expected ? actual - expected : expected - actual) * 10n ** 13n < expected;
 
 test('the named figures', () => {
 	// From 80 digits, to the wad.
