@@ -9,7 +9,13 @@ const reveal = (seq: number) =>
 	encodeEnvelope({
 		seq,
 		attachments: [SIZE],
-		message: { type: 'proof.reveal', challengeId: 'c', digests: [] }
+		message: {
+			type: 'proof.reveal',
+			challengeId: 'c',
+			digests: [],
+			rowRoot: new Uint8Array(32),
+			signature: new Uint8Array(64)
+		}
 	});
 const frame = new Uint8Array(FRAME_PAYLOAD_BYTES);
 

@@ -55,7 +55,10 @@ const EXAMPLES: Record<MessageType, [object, number[]?]> = {
 	],
 	'proof.commit': [{ challengeId: 'c', commit: bytes(32), signature: bytes(64) }],
 	'proof.open': [{ challengeId: 'c', round: 3 }],
-	'proof.reveal': [{ challengeId: 'c', digests: [bytes(16), bytes(16)] }, [16_384]],
+	'proof.reveal': [
+		{ challengeId: 'c', digests: [bytes(16), bytes(16)], rowRoot: bytes(32), signature: bytes(64) },
+		[16_384]
+	],
 	'proof.verdict': [{ challengeId: 'c', passed: false, score: 1.5e9, reason: 'late', transactionHash: hash }]
 };
 

@@ -116,6 +116,10 @@ export type Message =
 			challengeId: string;
 			/** 16 bytes a round, in order. */
 			digests: readonly Uint8Array<ArrayBuffer>[];
+			/** 32 bytes: root of the tree over the rows of C, `gpu/proof/rowTree.ts`. */
+			rowRoot: Uint8Array<ArrayBuffer>;
+			/** 64 bytes, by the device's key over `rowRootBytes`. */
+			signature: Uint8Array<ArrayBuffer>;
 	  }
 	| {
 			type: 'proof.verdict';

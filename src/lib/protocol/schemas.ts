@@ -136,7 +136,9 @@ const message = v.variant('type', [
 	v.strictObject({
 		type: v.literal('proof.reveal'),
 		challengeId,
-		digests: v.pipe(v.array(bytes(16)), v.maxLength(PROOF_ROUNDS))
+		digests: v.pipe(v.array(bytes(16)), v.maxLength(PROOF_ROUNDS)),
+		rowRoot: bytes(32),
+		signature: bytes(64)
 	}),
 	v.strictObject({
 		type: v.literal('proof.verdict'),

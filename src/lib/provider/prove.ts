@@ -1,9 +1,12 @@
 import { RallyError, toRallyError } from '$lib/core/errors';
 import type { ClassId, DeviceId, Hex } from '$lib/core/ids';
 import type { Link } from '$lib/peer/link';
+import { roundSeed } from '$lib/gpu/proof/roundSeed';
+import { rowTreeOf } from '$lib/gpu/proof/rowTree';
 import { commitBytes } from '$lib/protocol/commitBytes';
 import type { SigningKey } from '$lib/protocol/key';
 import type { Message } from '$lib/protocol/messages';
+import { rowRootBytes } from '$lib/protocol/rowRootBytes';
 import type { GpuWorker } from '$lib/worker/types';
 
 /** A verifier asks its chain before it answers, and waits for a transaction before its verdict. */
@@ -50,7 +53,10 @@ export async function prove(
 			break;
 		}
 		const c = await worker.openRound(open.round, { signal });
-		answer = await ask({ type: 'proof.reveal', challengeId, digests }, [c]);
+		const rowRoot = new Uint8Array(rowTreeOf(c, n).root);
+		const rows = rowRootBytes({ kernel, n, seed: roundSeed(seed, open.round, digests), rowRoot });
+		const reveal = { challengeId, digests, rowRoot, signature: await key.sign(rows) };
+		answer = await ask({ type: 'proof.reveal', ...reveal }, [c]);
 	}
 	if (answer.type === 'proof.verdict') {
 		const { passed, score, reason, transactionHash } = answer;

@@ -11,6 +11,9 @@ import {
 	SwapsEntriesDevice,
 	type ProvingDevice
 } from '$lib/gpu/proof/doubles';
+import { roundSeed } from '$lib/gpu/proof/roundSeed';
+import type { RowEvidence } from '$lib/gpu/proof/rowEvidence';
+import { rowTreeOf } from '$lib/gpu/proof/rowTree';
 import type { Link } from '$lib/peer/link';
 import { acceptLink, openLink } from '$lib/peer/openLink';
 import { createMemoryHub } from '$lib/peer/memoryTransport';
@@ -18,6 +21,7 @@ import { commitBytes } from '$lib/protocol/commitBytes';
 import { generateSigningKey, type SigningKey } from '$lib/protocol/key';
 import type { Message } from '$lib/protocol/messages';
 import { deviceIdOf, peerIdOf } from '$lib/protocol/peerId';
+import { rowRootBytes } from '$lib/protocol/rowRootBytes';
 import { serveVerifier, type VerifierChain } from './serveVerifier';
 
 const classId = `0x${'aa'.repeat(32)}` as ClassId;
@@ -33,6 +37,7 @@ interface Stage {
 	key: SigningKey;
 	deviceId: DeviceId;
 	attested: { score: bigint; transcriptHash: Hex }[];
+	evidence: RowEvidence[];
 }
 
 async function stage(
@@ -43,6 +48,7 @@ async function stage(
 	const device = hub.transport(peerIdOf(key.publicKey));
 	const verifier = hub.transport(peerIdOf(verifierKey.publicKey));
 	const attested: Stage['attested'] = [];
+	const evidence: RowEvidence[] = [];
 	const chain: VerifierChain = {
 		isRegistered: async () => true,
 		getClass: async (id) =>
@@ -58,7 +64,12 @@ async function stage(
 	const common = { random: systemRandom, clock: systemClock };
 	verifier.onChannel((channel) => {
 		void acceptLink(channel, { ...common, key: verifierKey, role: 'verifier' }).then((link) =>
-			serveVerifier(link, { chain, clock: options.clock ?? steppingClock(100), random: systemRandom })
+			serveVerifier(link, {
+				chain,
+				clock: options.clock ?? steppingClock(100),
+				random: systemRandom,
+				onEvidence: (each) => evidence.push(each)
+			})
 		);
 	});
 	const channel = await device.connect(verifier.peerId);
@@ -73,7 +84,7 @@ async function stage(
 		device.close();
 		verifier.close();
 	});
-	return { link, key, deviceId: deviceIdOf(key.publicKey), attested };
+	return { link, key, deviceId: deviceIdOf(key.publicKey), attested, evidence };
 }
 
 const ask = async (link: Link, message: Message, attachments: Uint8Array[] = []) =>
@@ -83,7 +94,8 @@ const ask = async (link: Link, message: Message, attachments: Uint8Array[] = [])
 async function prove(
 	{ link, key, deviceId }: Stage,
 	device: (challenge: Challenge) => ProvingDevice,
-	signer: SigningKey = key
+	signer: SigningKey = key,
+	rowSigner: SigningKey = key
 ): Promise<Message> {
 	let answer = await ask(link, { type: 'proof.request', deviceId, classId });
 	while (answer.type === 'proof.challenge') {
@@ -95,7 +107,10 @@ async function prove(
 		if (open.type !== 'proof.open') return open;
 		const { digests, c } = reveal(open.round);
 		const copies = digests.map((digest) => new Uint8Array(digest));
-		answer = await ask(link, { type: 'proof.reveal', challengeId, digests: copies }, [c]);
+		const rowRoot = new Uint8Array(rowTreeOf(c, n).root);
+		const rows = rowRootBytes({ kernel, n, seed: roundSeed(seed, open.round, digests), rowRoot });
+		const signed = { rowRoot, signature: await rowSigner.sign(rows) };
+		answer = await ask(link, { type: 'proof.reveal', challengeId, digests: copies, ...signed }, [c]);
 	}
 	return answer;
 }
@@ -135,6 +150,24 @@ describe('serveVerifier', () => {
 			expect.stringMatching(/^Measured 1\.\d\d GFLOP\/s; the class "Entry" asks for 200 GFLOP\/s\.$/)
 		);
 		expect(at.attested).toEqual([]);
+	});
+
+	it('keeps what convicts a device that signed a wrong product, and of an honest one nothing', async () => {
+		const liar = await stage();
+		await prove(liar, OneWrongEntryDevice);
+		// The entry that the device changed, in the warm-up.
+		expect(liar.evidence).toMatchObject([{ n: 128n, row: 0n, column: 5n }]);
+		const honest = await stage();
+		await prove(honest, HonestDevice);
+		expect(honest.evidence).toEqual([]);
+	});
+
+	it('fails a device that does not sign the rows it opens', async () => {
+		const at = await stage();
+		const reason = 'The device did not sign the rows of the matrix that it opened.';
+		const unsigned = await prove(at, HonestDevice, at.key, await generateSigningKey());
+		expect(unsigned).toMatchObject({ type: 'proof.verdict', passed: false, reason });
+		expect(at.evidence).toEqual([]);
 	});
 
 	it('refuses a commitment that the device did not sign, or that comes too late', async () => {

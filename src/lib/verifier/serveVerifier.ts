@@ -5,12 +5,13 @@ import { toRallyError } from '$lib/core/errors';
 import type { ClassId, DeviceId, Hex } from '$lib/core/ids';
 import type { Random } from '$lib/core/random';
 import type { Challenge } from '$lib/gpu/proof/challenge';
-import { checkReveal } from '$lib/gpu/proof/checkReveal';
+import type { RowEvidence } from '$lib/gpu/proof/rowEvidence';
 import { scoreOf } from '$lib/gpu/proof/scoreOf';
 import type { Link, Received } from '$lib/peer/link';
 import { commitBytes } from '$lib/protocol/commitBytes';
 import { sentenceOf, type RefusalCode } from '$lib/protocol/codes';
 import { verifySignature } from '$lib/protocol/key';
+import { checkSignedReveal } from './checkSignedReveal';
 import { chooseChallenge, WARM_UP, type ChallengeSize } from './chooseChallenge';
 
 /** What a verifier asks of the chain. */
@@ -30,6 +31,8 @@ export interface VerifierOptions {
 	chain: VerifierChain;
 	clock: Clock;
 	random: Random;
+	/** Told of every wrong product that the device signed, ready for the referee contract. */
+	onEvidence?: (evidence: RowEvidence) => void;
 	/** Told of every verdict. */
 	onVerdict?: (verdict: { deviceId: DeviceId; passed: boolean; score: number; sentence: string }) => void;
 }
@@ -62,7 +65,10 @@ type Stage =
  * Challenges the device at the other end whenever it asks: a short warm-up that cuts the work to its size, then
  * the challenge that counts. One opened round each, checked by arithmetic; a verdict is attested on chain.
  */
-export function serveVerifier(link: Link, { chain, clock, random, onVerdict }: VerifierOptions): void {
+export function serveVerifier(
+	link: Link,
+	{ chain, clock, random, onVerdict, onEvidence }: VerifierOptions
+): void {
 	let stage: Stage = { at: 'rest' };
 
 	/** The stage a message belongs to, taken once: a second message for it comes out of turn. */
@@ -134,7 +140,10 @@ export function serveVerifier(link: Link, { chain, clock, random, onVerdict }: V
 				const { id, warmUp, elapsedMs, commit, round } = opened;
 				const { n, rounds } = opened.challenge;
 				const c = attachments[0] ?? new Uint8Array();
-				const checked = checkReveal({
+				const { checked, evidence } = await checkSignedReveal({
+					publicKey: link.remote.publicKey,
+					rowRoot: message.rowRoot,
+					signature: message.signature,
 					challenge: opened.challenge,
 					commit,
 					round,
@@ -142,6 +151,7 @@ export function serveVerifier(link: Link, { chain, clock, random, onVerdict }: V
 					c,
 					random
 				});
+				if (evidence) onEvidence?.(evidence);
 				const score = scoreOf({ n, rounds, elapsedMs, rttMs: link.rttMs ?? 0 });
 				if (!checked.ok) {
 					return verdict(received, id, { passed: false, score: 0, sentence: checked.error.shortMessage });

@@ -7,7 +7,7 @@ import { commitmentOf } from './commitmentOf';
 import { digestOf } from './digestOf';
 import { ENTRY_MAX } from './entries';
 import { freivalds } from './freivalds';
-import { seedAfter } from './seedAfter';
+import { roundSeed } from './roundSeed';
 
 export type RevealFault =
 	| 'proof.badRound'
@@ -81,8 +81,7 @@ export function checkReveal({
 	const digest = digests[round - 1];
 	if (!digest || !equalBytes(digestOf(entries), digest))
 		return refuse('proof.wrongDigest', 'The opened matrix is not the one that the device committed to.');
-	const before = round === 1 ? undefined : digests[round - 2];
-	if (!freivalds(entries, { seed: seedAfter(seed, round - 1, before), n, random }))
+	if (!freivalds(entries, { seed: roundSeed(seed, round, digests), n, random }))
 		return refuse('proof.wrongProduct', 'The opened matrix is not the product that the challenge asked for.');
 	return ok(undefined);
 }

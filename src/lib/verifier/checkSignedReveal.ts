@@ -1,0 +1,64 @@
+import { equalBytes } from '$lib/core/bytes';
+import { RallyError } from '$lib/core/errors';
+import type { Random } from '$lib/core/random';
+import { err, type Result } from '$lib/core/result';
+import type { Challenge } from '$lib/gpu/proof/challenge';
+import { checkReveal } from '$lib/gpu/proof/checkReveal';
+import { findWrongEntry } from '$lib/gpu/proof/findWrongEntry';
+import { roundSeed } from '$lib/gpu/proof/roundSeed';
+import { rowEvidence, type RowEvidence } from '$lib/gpu/proof/rowEvidence';
+import { rowTreeOf } from '$lib/gpu/proof/rowTree';
+import { verifySignature } from '$lib/protocol/key';
+import { rowRootBytes } from '$lib/protocol/rowRootBytes';
+
+/** What a device opened, and whether it holds. */
+export interface SignedReveal {
+	checked: Result<undefined>;
+	/** Where the device signed a wrong product: what the referee contract convicts it by. */
+	evidence?: RowEvidence;
+}
+
+/**
+ * Checks a reveal by `checkReveal`, and first that the device signed the rows of the C it opened: what it opens
+ * wrong can then be held against it on chain, by anyone who is shown it.
+ *
+ * @param publicKey the device's, 65 bytes
+ * @param rowRoot 32 bytes, as revealed
+ * @param signature 64 bytes, as revealed
+ */
+export async function checkSignedReveal({
+	publicKey,
+	rowRoot,
+	signature,
+	...reveal
+}: {
+	publicKey: Uint8Array<ArrayBuffer>;
+	rowRoot: Uint8Array;
+	signature: Uint8Array<ArrayBuffer>;
+	challenge: Challenge;
+	commit: Uint8Array;
+	round: number;
+	digests: readonly Uint8Array[];
+	c: Uint8Array;
+	random: Random;
+}): Promise<SignedReveal> {
+	const { challenge, round, digests, c, random } = reveal;
+	const { kernel, n } = challenge;
+	const seed = roundSeed(challenge.seed, round, digests);
+	const signed = await verifySignature(publicKey, rowRootBytes({ kernel, n, seed, rowRoot }), signature);
+	if (!signed || !equalBytes(rowTreeOf(c, n).root, rowRoot)) {
+		return {
+			checked: err(
+				new RallyError('The device did not sign the rows of the matrix that it opened.', {
+					code: 'proof.rowsNotSigned'
+				})
+			)
+		};
+	}
+	const checked = checkReveal(reveal);
+	const wrong = checked.ok || c.length !== 4 * n * n ? undefined : findWrongEntry(c, { seed, n, random });
+	return {
+		checked,
+		...(wrong ? { evidence: rowEvidence({ publicKey, n, seed, c, signature, ...wrong }) } : {})
+	};
+}
