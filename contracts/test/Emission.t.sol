@@ -661,12 +661,12 @@ contract EmissionContractTest is EmissionTest {
     /// @dev Every part of every day of the first and of the last year, minted one by one: what is then minted is what
     /// was emitted, to the wei. That all years add up to the cap is the schedule's test.
     function test_years_minted_part_by_part_are_what_was_emitted() public {
-        uint256[2] memory years = [uint256(0), 85];
+        uint256[2] memory firstAndLast = [uint256(0), 85];
         vm.warp(GENESIS + 86 * 365 days);
         uint256 expected = emission.claimFoundation() + emission.claimTeam();
         assertEq(expected, 21_900_000e18);
         for (uint256 i = 0; i < 2; ++i) {
-            uint256 first = years[i] * 365;
+            uint256 first = firstAndLast[i] * 365;
             for (uint256 epoch = first; epoch < first + 365; ++epoch) {
                 emission.retire(Role.Lp, epoch);
                 emission.retire(Role.Client, epoch);
