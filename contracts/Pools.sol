@@ -2,61 +2,91 @@
 pragma solidity 0.8.37;
 
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-import {EnumerableSet} from "@openzeppelin/contracts/utils/structs/EnumerableSet.sol";
-import {ClassTerms, IClassRegistry} from "./interfaces/IClassRegistry.sol";
+import {LibBit} from "solady/utils/LibBit.sol";
+import {IClassRegistry} from "./interfaces/IClassRegistry.sol";
+import {IEmission, Role} from "./interfaces/IEmission.sol";
 import {IPools} from "./interfaces/IPools.sol";
 import {IRallyToken} from "./interfaces/IRallyToken.sol";
+import {IStaking} from "./interfaces/IStaking.sol";
 import {PermitInput} from "./interfaces/PermitInput.sol";
 import {DissipativeMath} from "./libraries/DissipativeMath.sol";
 import {Permits} from "./libraries/Permits.sol";
+import {PoolStore, State} from "./libraries/PoolStore.sol";
 import {PoolState} from "./libraries/PoolState.sol";
 import {TickBitmap} from "./libraries/TickBitmap.sol";
+import {TickWord} from "./libraries/TickWord.sol";
+import {Walk} from "./libraries/Walk.sol";
 
 /// @title Dissipative pools
 /// @notice See {IPools}.
 /// @dev Assumptions.
 /// - RALLY moves exactly what it says, calls nobody, and its supply stays below 2⁸⁷: so do y and every price.
-/// - Staking is trusted: it moves an injection here in the transaction that reports it.
+/// - Staking is trusted: it moves an injection and the cost of an exit here in the transaction that reports it, and
+///   says truly what an LP injected. So is Emission: `credit` does not fail.
+/// - A class's floor price and fee never change, and a floor price is never 0.
 /// - Block time never runs backward, and stays below 2³² (the year 2106).
-/// - Windows end at most 7 days ahead, on ticks, and so do leases: no event lies farther than `horizonTick`.
 contract Pools is IPools {
-    using EnumerableSet for EnumerableSet.UintSet;
-    using PoolState for Pool;
+    using PoolState for State;
+    using PoolStore for State;
+    using PoolStore for uint256[6];
     using SafeCast for uint256;
     using TickBitmap for mapping(uint256 => uint256);
 
-    /// @notice Seconds of a tick; windows and leases end on one.
+    /// @dev Where a window stands, but for what LPs alone need. One slot.
+    struct Stay {
+        uint96 massPerSecond;
+        uint32 end;
+        uint32 leaseEnd;
+        uint64 leaseId;
+        uint32 listIndex;
+    }
+
+    /// @inheritdoc IPools
     uint256 public constant TICK_SECONDS = 60;
 
-    /// @notice Keeps a rent within a block's gas; more devices are more leases.
+    /// @inheritdoc IPools
+    /// @dev Keeps a rent within a block's gas; more devices are more leases.
     uint256 public constant MAX_DEVICES = 64;
+
+    /// @dev Staking's longest window, aligned up. So no event lies farther ahead, and a pool of any age settles by at
+    /// most 10,081 ticks in 41 words.
+    uint256 private constant MAX_WINDOW_SECONDS = 7 days + TICK_SECONDS;
 
     IRallyToken public immutable RALLY;
     IClassRegistry public immutable CLASSES;
+    /// @inheritdoc IPools
     address public immutable STAKING;
+    /// @inheritdoc IPools
+    address public immutable EMISSION;
 
     /// @inheritdoc IPools
     uint256 public leaseCount;
 
-    mapping(bytes32 poolId => Pool) private _pools;
-    mapping(bytes32 poolId => mapping(uint256 tick => SlopeChange)) private _changes;
-    mapping(bytes32 poolId => mapping(uint256 word => uint256)) private _bitmaps;
-    /// @dev acc at the ticks where LP windows ended.
-    mapping(bytes32 poolId => mapping(uint256 tick => uint256)) private _accAt;
-    mapping(bytes32 poolId => EnumerableSet.UintSet) private _windows;
-    mapping(bytes32 deviceId => DeviceSlot) private _slots;
-    mapping(uint256 windowId => Position) private _positions;
+    /// @dev See `PoolStore`.
+    mapping(bytes32 poolId => uint256[6]) private _pools;
+    /// @dev See `tickWord`.
+    mapping(bytes32 poolId => mapping(uint256 tick => uint256)) private _ticks;
+    mapping(bytes32 poolId => mapping(uint256 index => uint256)) private _bitmaps;
+    mapping(bytes32 poolId => uint64[]) private _windows;
+    mapping(bytes32 poolId => mapping(uint256 windowId => Stay)) private _stays;
+    /// @dev acc up to which an LP has been paid; sellers have none.
+    mapping(uint256 windowId => uint256) private _paidAccX128;
     mapping(uint256 leaseId => Lease) private _leases;
-    mapping(address client => uint256[]) private _leasesOf;
 
-    constructor(IRallyToken rally, IClassRegistry classes, address staking) {
+    constructor(IRallyToken rally, IClassRegistry classes, address staking, address emission) {
         RALLY = rally;
         CLASSES = classes;
         STAKING = staking;
+        EMISSION = emission;
     }
 
     modifier onlyStaking() {
-        require(msg.sender == STAKING, OnlyStaking(msg.sender));
+        _checkStaking();
+        _;
+    }
+
+    modifier before(uint256 deadline) {
+        _checkDeadline(deadline);
         _;
     }
 
@@ -72,79 +102,150 @@ contract Pools is IPools {
     }
 
     /// @inheritdoc IPools
-    function rent(RentParams calldata params) public returns (uint256 leaseId, uint256 cost) {
-        require(block.timestamp <= params.deadline, DeadlinePassed(params.deadline, block.timestamp));
-        require(params.clientX != 0 && params.clientY != 0, ClientKeyMissing());
-        ClassTerms memory terms = _terms(params.poolId);
-        Pool memory pool = _settle(params.poolId);
-        RentQuote memory quote = _quoteRent(pool, terms, params.deviceIds.length, params.end);
-        cost = quote.cost;
+    function rentAnyWithPermit(RentAnyParams calldata params, PermitInput calldata permit)
+        external
+        returns (uint256, uint256)
+    {
+        Permits.tryPermit(RALLY, permit);
+        return rentAny(params);
+    }
+
+    /// @inheritdoc IPools
+    function rent(RentParams calldata params) public before(params.deadline) returns (uint256, uint256) {
+        return _rent(params.poolId, params.windowIds, params.end, params.clientKeyId, params.maxCost);
+    }
+
+    /// @inheritdoc IPools
+    function rentAny(RentAnyParams calldata params)
+        public
+        before(params.deadline)
+        returns (uint256, uint256)
+    {
+        _checkDevices(params.devices);
+        uint64[] memory windowIds = _draw(params.poolId, params.devices, _alignUp(params.end));
+        return _rent(params.poolId, windowIds, params.end, params.clientKeyId, params.maxCost);
+    }
+
+    /// @inheritdoc IPools
+    function extend(ExtendParams calldata params) external before(params.deadline) returns (uint256 cost) {
+        Lease storage lease = _ownLease(params.leaseId);
+        uint256 devices = params.windowIds.length;
+        uint256 oldEnd = lease.end;
+        uint256 end = _alignUp(params.end);
+        require(end > oldEnd, LeaseEndNotLater(end, oldEnd));
+        require(devices > 0, NoDevices());
+        require(devices == lease.devices, NotWholeLease(params.leaseId, devices, lease.devices));
+
+        State memory pool = _settle(params.poolId);
+        uint256 computeSeconds = devices * (end - oldEnd);
+        (uint256 paid, uint256 fee) = pool.rentUp(computeSeconds);
+        cost = paid + fee;
         require(cost <= params.maxCost, CostAboveLimit(cost, params.maxCost));
 
-        leaseId = ++leaseCount;
-        _occupy(params, leaseId, quote.end);
-        _changes[params.poolId][quote.end / TICK_SECONDS].idle += int64(uint64(params.deviceIds.length));
-        _schedule(params.poolId, pool, quote.end);
-        pool.applyRent(params.deviceIds.length, quote.computeSeconds, cost - quote.fee);
-        _pools[params.poolId] = pool;
-        _leases[leaseId] = Lease({
-            poolId: params.poolId,
-            client: msg.sender,
-            start: uint64(block.timestamp),
-            end: quote.end,
-            clientX: params.clientX,
-            clientY: params.clientY,
-            cost: cost,
-            deviceIds: params.deviceIds
-        });
-        _leasesOf[msg.sender].push(leaseId);
+        for (uint256 i = 0; i < devices; ++i) {
+            uint256 windowId = params.windowIds[i];
+            Stay storage stay = _leased(params.poolId, windowId, params.leaseId, oldEnd);
+            require(stay.end >= end, WindowTooShort(windowId, stay.end, end));
+            stay.leaseEnd = uint32(end);
+        }
+        _reschedule(params.poolId, pool, oldEnd, -int256(devices), 0);
+        _reschedule(params.poolId, pool, end, int256(devices), 0);
+        pool.applyRent(0, computeSeconds, paid);
+        lease.end = uint32(end);
+        lease.cost = (lease.cost + cost).toUint96();
 
-        _emitRented(params, leaseId, quote);
-        _emitSynced(params.poolId, pool, Cause.Rent);
-        RALLY.transferFrom(msg.sender, address(this), cost);
-        if (quote.fee > 0) RALLY.burn(quote.fee);
+        emit Extended(params.poolId, params.leaseId, end, cost, fee);
+        _sync(params.poolId, pool, Cause.Extend);
+        _take(cost, fee);
+    }
+
+    /// @inheritdoc IPools
+    function endLease(EndLeaseParams calldata params)
+        external
+        before(params.deadline)
+        returns (uint256 proceeds)
+    {
+        Lease memory lease = _ownLease(params.leaseId);
+        uint256 devices = params.windowIds.length;
+        require(devices > 0, NoDevices());
+
+        State memory pool = _settle(params.poolId);
+        require(pool.massPerSecond > 0, NoLiquidity(params.poolId));
+        uint256 computeSeconds = devices * (lease.end - block.timestamp);
+        (uint256 gross, uint256 fee) = pool.sellDown(computeSeconds);
+        proceeds = gross - fee;
+        require(proceeds >= params.minProceeds, ProceedsBelowLimit(proceeds, params.minProceeds));
+
+        for (uint256 i = 0; i < devices; ++i) {
+            uint256 windowId = params.windowIds[i];
+            Stay storage stay = _leased(params.poolId, windowId, params.leaseId, lease.end);
+            (,,, bool pending) = IStaking(STAKING).spanOf(windowId);
+            require(!pending, FaultPending(windowId));
+            stay.leaseEnd = 0;
+        }
+        _reschedule(params.poolId, pool, lease.end, -int256(devices), 0);
+        pool.applySell(devices, computeSeconds, gross);
+        _checkThickness(params.poolId, pool);
+        uint256 part = _leaveLease(params.leaseId, lease, devices);
+
+        emit LeaseEnded(params.poolId, params.leaseId, params.windowIds, gross, fee);
+        _sync(params.poolId, pool, Cause.EndLease);
+        _credit(params.leaseId, lease.client, DissipativeMath.feeInDown(part, lease.feeBps));
+        if (fee > 0) RALLY.burn(fee);
+        RALLY.transfer(msg.sender, proceeds);
+    }
+
+    /// @inheritdoc IPools
+    function creditLease(uint256 leaseId) external returns (uint256 fee) {
+        Lease storage lease = _knownLease(leaseId);
+        require(block.timestamp >= lease.end, LeaseNotOver(leaseId, lease.end, block.timestamp));
+        fee = DissipativeMath.feeInDown(lease.cost, lease.feeBps);
+        require(fee > 0, NothingToCredit(leaseId));
+        lease.feeBps = 0;
+        _credit(leaseId, lease.client, fee);
     }
 
     /// @inheritdoc IPools
     function poke(bytes32 poolId, uint256 maxTicks) external returns (uint256 settledAt) {
-        require(CLASSES.exists(poolId), UnknownPool(poolId));
-        Pool memory pool = _advance(poolId, _pools[poolId], maxTicks);
-        _pools[poolId] = pool;
-        _emitSynced(poolId, pool, Cause.Settle);
+        State memory pool = _known(poolId);
+        _advance(poolId, pool, maxTicks);
+        _sync(poolId, pool, Cause.Settle);
         return pool.settledAt;
     }
 
     // ── staking ──────────────────────────────────────────────────────────────────────────────────────────────
 
     /// @inheritdoc IPools
-    function inject(
-        bytes32 poolId,
-        bytes32 deviceId,
-        uint64 windowId,
-        uint64 end,
-        uint256 openingRally,
-        uint256 maxRally
-    ) external onlyStaking returns (uint256 rally) {
-        ClassTerms memory terms = _terms(poolId);
-        Pool memory pool = _settle(poolId);
+    function inject(bytes32 poolId, uint256 windowId, uint64 end, uint256 openingRally, uint256 maxRally)
+        external
+        onlyStaking
+        returns (uint256 rally)
+    {
+        State memory pool = _pools[poolId].load();
+        if (pool.floorPriceWad == 0) (pool.floorPriceWad, pool.feeBps) = CLASSES.poolTerms(poolId);
+        _advance(poolId, pool, type(uint256).max);
         uint256 duration = end - block.timestamp;
-        bool opening = pool.mass == 0;
-        if (opening) {
+        uint256 leftover = 0;
+        if (pool.massPerSecond == 0) {
             rally = openingRally;
-            uint256 minimum = uint256(terms.floorPriceWad) * duration;
+            leftover = pool.y;
+            uint256 minimum = pool.floorPriceWad * duration;
             require(rally >= minimum, OpeningBelowFloor(rally, minimum));
         } else {
             rally = pool.injectUp(duration);
         }
         require(rally <= maxRally, InjectionAboveLimit(rally, maxRally));
-
-        uint256 leftover = opening ? pool.y : 0;
-        uint128 massPerSecond = pool.applyInject(rally, duration);
+        uint256 massPerSecond = pool.massPerSecondDown(rally, duration);
         require(massPerSecond > 0, ShareTooSmall(poolId));
-        _enter(poolId, pool, deviceId, windowId, end, massPerSecond);
+        require(pool.massPerSecond + massPerSecond <= type(uint96).max, MassTooLarge(poolId));
 
-        emit Injected(poolId, windowId, deviceId, rally, massPerSecond, end);
-        _emitSynced(poolId, pool, Cause.Inject);
+        pool.applyInject(rally, duration, massPerSecond);
+        _checkThickness(poolId, pool);
+        _paidAccX128[windowId] = pool.accX128;
+        _enter(poolId, pool, windowId, end, massPerSecond);
+
+        emit Injected(poolId, windowId, rally, massPerSecond, end);
+        _sync(poolId, pool, Cause.Inject);
         if (leftover > 0) {
             emit LeftoverBurned(poolId, leftover);
             RALLY.burn(leftover);
@@ -152,354 +253,491 @@ contract Pools is IPools {
     }
 
     /// @inheritdoc IPools
-    function sell(bytes32 poolId, bytes32 deviceId, uint64 windowId, uint64 end, uint256 minProceeds)
-        external
-        onlyStaking
-        returns (uint256 proceeds)
-    {
-        ClassTerms memory terms = _terms(poolId);
-        Pool memory pool = _settle(poolId);
-        require(pool.mass > 0, NoLiquidity(poolId));
+    function sell(
+        bytes32 poolId,
+        uint256 windowId,
+        uint64 end,
+        uint256 minProceeds,
+        uint256 collateralBps,
+        address seller
+    ) external onlyStaking returns (uint256 proceeds, uint256 collateral) {
+        State memory pool = _pools[poolId].load();
+        _advance(poolId, pool, type(uint256).max);
+        require(pool.massPerSecond > 0, NoLiquidity(poolId));
         uint256 duration = end - block.timestamp;
-        uint256 gross = pool.sellDown(duration);
-        uint256 fee = DissipativeMath.bpsUp(gross, terms.feeBps);
+        (uint256 gross, uint256 fee) = pool.sellDown(duration);
         proceeds = gross - fee;
         require(proceeds >= minProceeds, ProceedsBelowLimit(proceeds, minProceeds));
+        collateral = DissipativeMath.bpsUp(proceeds, collateralBps);
 
-        pool.applySell(gross, duration);
-        _enter(poolId, pool, deviceId, windowId, end, 0);
+        pool.applySell(1, duration, gross);
+        _checkThickness(poolId, pool);
+        _enter(poolId, pool, windowId, end, 0);
 
-        emit Sold(poolId, windowId, deviceId, duration, gross, fee, end);
-        _emitSynced(poolId, pool, Cause.Sell);
+        emit Sold(poolId, windowId, duration, gross, fee, end);
+        _sync(poolId, pool, Cause.Sell);
         if (fee > 0) RALLY.burn(fee);
-        RALLY.transfer(STAKING, proceeds);
+        uint256 held = collateral < proceeds ? collateral : proceeds;
+        if (held > 0) RALLY.transfer(STAKING, held);
+        if (proceeds > held) RALLY.transfer(seller, proceeds - held);
     }
 
     /// @inheritdoc IPools
-    function collect(uint256 windowId, address to) external onlyStaking returns (uint256 amount) {
-        amount = _collect(windowId, _known(windowId));
-        _pay(windowId, _positions[windowId].poolId, to, amount);
+    function collect(bytes32 poolId, uint256 windowId, address to)
+        external
+        onlyStaking
+        returns (uint256 amount)
+    {
+        Stay memory stay = _stay(poolId, windowId);
+        State memory pool = _settle(poolId);
+        _pools[poolId].store(pool);
+        uint256 accX128;
+        (amount, accX128) = _released(poolId, windowId, stay, pool);
+        if (stay.massPerSecond > 0) _paidAccX128[windowId] = accX128;
+        _pay(poolId, windowId, to, amount, 0);
     }
 
     /// @inheritdoc IPools
-    function close(uint256 windowId, address to) external onlyStaking returns (uint256 amount) {
-        Position storage position = _known(windowId);
-        require(block.timestamp >= position.end, WindowNotOver(windowId, position.end, block.timestamp));
-        bytes32 poolId = position.poolId;
-        amount = _collect(windowId, position);
-        delete _slots[position.deviceId];
-        delete _positions[windowId];
-        _windows[poolId].remove(windowId);
-        _pay(windowId, poolId, to, amount);
+    function close(bytes32 poolId, uint256 windowId, address to)
+        external
+        onlyStaking
+        returns (uint256 amount)
+    {
+        Stay memory stay = _stay(poolId, windowId);
+        require(block.timestamp >= stay.end, WindowNotOver(windowId, stay.end, block.timestamp));
+        State memory pool = _settle(poolId);
+        _pools[poolId].store(pool);
+        (amount,) = _released(poolId, windowId, stay, pool);
+        _forget(poolId, windowId, stay);
+        _pay(poolId, windowId, to, amount, 0);
+    }
+
+    /// @inheritdoc IPools
+    function exitLp(
+        bytes32 poolId,
+        uint256 windowId,
+        uint256 principal,
+        uint256 duration,
+        uint256 minRally,
+        address to
+    ) external onlyStaking returns (uint256 payout) {
+        Stay memory stay = _idleStay(poolId, windowId);
+        require(stay.massPerSecond > 0, WrongRole(windowId));
+        State memory pool = _settle(poolId);
+        (uint256 released,) = _released(poolId, windowId, stay, pool);
+        uint256 gross = _share(stay, pool, principal, duration);
+        uint256 fee = DissipativeMath.bpsUp(gross, pool.feeBps);
+        payout = gross - fee;
+        require(payout >= minRally, ProceedsBelowLimit(payout, minRally));
+
+        _leave(poolId, windowId, stay, pool, gross);
+        emit Exited(poolId, windowId, false, gross, fee);
+        _sync(poolId, pool, Cause.Exit);
+        if (fee > 0) RALLY.burn(fee);
+        _pay(poolId, windowId, to, released, payout);
+    }
+
+    /// @inheritdoc IPools
+    function exitSeller(bytes32 poolId, uint256 windowId, uint256 maxCost)
+        external
+        onlyStaking
+        returns (uint256 cost, uint256 fee)
+    {
+        Stay memory stay = _idleStay(poolId, windowId);
+        require(stay.massPerSecond == 0, WrongRole(windowId));
+        State memory pool = _settle(poolId);
+        uint256 left = stay.end - block.timestamp;
+        uint256 paid;
+        (paid, fee) = pool.rentUp(left);
+        cost = paid + fee;
+        require(cost <= maxCost, CostAboveLimit(cost, maxCost));
+
+        _reschedule(poolId, pool, stay.end, 1, 0);
+        pool.applyRent(1, left, paid);
+        _forget(poolId, windowId, stay);
+        emit Exited(poolId, windowId, true, cost, fee);
+        _sync(poolId, pool, Cause.Exit);
+    }
+
+    /// @inheritdoc IPools
+    function expel(bytes32 poolId, uint256 windowId, uint256 principal, uint256 duration, address to)
+        external
+        onlyStaking
+        returns (uint256 payout)
+    {
+        Stay memory stay = _openStay(poolId, windowId);
+        State memory pool = _settle(poolId);
+        (uint256 released,) = _released(poolId, windowId, stay, pool);
+        if (stay.massPerSecond > 0) payout = _share(stay, pool, principal, duration);
+
+        uint256 leaseId = 0;
+        if (stay.leaseEnd > block.timestamp) {
+            leaseId = stay.leaseId;
+            _leaveLease(leaseId, _leases[leaseId], 1);
+        }
+        _leave(poolId, windowId, stay, pool, payout);
+        emit Expelled(poolId, windowId, leaseId, payout);
+        _sync(poolId, pool, Cause.Expel);
+        _pay(poolId, windowId, to, released, payout);
     }
 
     // ── views ────────────────────────────────────────────────────────────────────────────────────────────────
 
     /// @inheritdoc IPools
     function getPool(bytes32 poolId) external view returns (Pool memory) {
-        return _pools[poolId];
+        return _pools[poolId].load().toPool();
     }
 
     /// @inheritdoc IPools
-    function poolAt(bytes32 poolId, uint256 time) public view returns (Pool memory pool) {
-        pool = _pools[poolId];
-        uint256 lastTick = _lastTick(pool, time);
-        while (true) {
-            (bool found, uint256 tick) = _bitmaps[poolId].next(pool.settledAt / TICK_SECONDS, lastTick);
-            if (!found) break;
-            pool.dissipateTo(tick * TICK_SECONDS);
-            pool.applyChange(_changes[poolId][tick]);
-        }
-        pool.dissipateTo(time);
+    function tickWord(bytes32 poolId, uint256 tick) external view returns (uint256) {
+        return _ticks[poolId][tick];
     }
 
     /// @inheritdoc IPools
-    function slopeChanges(bytes32 poolId, uint256 from, uint256 to)
-        external
-        view
-        returns (uint256[] memory times, SlopeChange[] memory changes)
-    {
-        uint256 lastTick = _lastTick(_pools[poolId], to);
-        uint256 count = 0;
-        (bool found, uint256 tick) = _bitmaps[poolId].next(from / TICK_SECONDS, lastTick);
-        while (found) {
-            ++count;
-            (found, tick) = _bitmaps[poolId].next(tick, lastTick);
-        }
-        times = new uint256[](count);
-        changes = new SlopeChange[](count);
-        tick = from / TICK_SECONDS;
-        for (uint256 i = 0; i < count; ++i) {
-            (, tick) = _bitmaps[poolId].next(tick, lastTick);
-            times[i] = tick * TICK_SECONDS;
-            changes[i] = _changes[poolId][tick];
-        }
+    function bitmapWord(bytes32 poolId, uint256 word) external view returns (uint256) {
+        return _bitmaps[poolId][word];
     }
 
     /// @inheritdoc IPools
-    function priceWad(bytes32 poolId) external view returns (uint256) {
-        return poolAt(poolId, block.timestamp).priceDown();
+    function getPosition(bytes32 poolId, uint256 windowId) external view returns (Position memory) {
+        Stay memory stay = _stays[poolId][windowId];
+        return Position({
+            massPerSecond: stay.massPerSecond,
+            end: stay.end,
+            leaseEnd: stay.leaseEnd,
+            leaseId: stay.leaseId,
+            listIndex: stay.listIndex,
+            paidAccX128: stay.end == 0 ? 0 : _paidAccX128[windowId]
+        });
     }
 
     /// @inheritdoc IPools
-    function quoteRent(bytes32 poolId, uint256 devices, uint256 end)
-        external
-        view
-        returns (RentQuote memory)
-    {
-        return _quoteRent(poolAt(poolId, block.timestamp), _terms(poolId), devices, end);
+    function getLease(uint256 leaseId) external view returns (Lease memory) {
+        return _knownLease(leaseId);
     }
 
     /// @inheritdoc IPools
-    function quoteSell(bytes32 poolId, uint256 duration) external view returns (SellQuote memory quote) {
-        Pool memory pool = poolAt(poolId, block.timestamp);
-        require(pool.mass > 0, NoLiquidity(poolId));
-        ClassTerms memory terms = _terms(poolId);
-        quote.end = _alignUp(block.timestamp + duration);
-        quote.computeSeconds = quote.end - block.timestamp;
-        quote.gross = pool.sellDown(quote.computeSeconds);
-        quote.fee = DissipativeMath.bpsUp(quote.gross, terms.feeBps);
-        quote.proceeds = quote.gross - quote.fee;
-        quote.collateral = DissipativeMath.bpsUp(quote.proceeds, terms.collateralBps);
-    }
-
-    /// @inheritdoc IPools
-    function quoteInject(bytes32 poolId, uint256 duration) external view returns (InjectQuote memory quote) {
-        Pool memory pool = poolAt(poolId, block.timestamp);
-        ClassTerms memory terms = _terms(poolId);
-        quote.end = _alignUp(block.timestamp + duration);
-        quote.computeSeconds = quote.end - block.timestamp;
-        quote.opening = pool.mass == 0;
-        if (quote.opening) {
-            uint256 price = pool.lastPriceWad > terms.floorPriceWad ? pool.lastPriceWad : terms.floorPriceWad;
-            quote.rally = price * quote.computeSeconds;
-        } else {
-            quote.rally = pool.injectUp(quote.computeSeconds);
-        }
-        quote.massPerSecond = pool.applyInject(quote.rally, quote.computeSeconds);
-    }
-
-    /// @inheritdoc IPools
-    function claimable(uint256 windowId) external view returns (uint256) {
-        Position storage position = _positions[windowId];
-        if (position.massPerSecond == 0) return 0;
-        uint256 accX128;
-        if (_pools[position.poolId].settledAt >= position.end) {
-            accX128 = _accAt[position.poolId][position.end / TICK_SECONDS];
-        } else {
-            uint256 time = block.timestamp < position.end ? block.timestamp : position.end;
-            accX128 = poolAt(position.poolId, time).accX128;
-        }
-        return DissipativeMath.amountDown(accX128 - position.paidAccX128, position.massPerSecond);
-    }
-
-    /// @inheritdoc IPools
-    function getPosition(uint256 windowId) external view returns (Position memory) {
-        return _positions[windowId];
-    }
-
-    /// @inheritdoc IPools
-    function getDeviceSlot(bytes32 deviceId) external view returns (DeviceSlot memory) {
-        return _slots[deviceId];
-    }
-
-    /// @inheritdoc IPools
-    function getLease(uint256 leaseId) external view returns (Lease memory lease) {
-        lease = _leases[leaseId];
-        require(lease.client != address(0), UnknownLease(leaseId));
-    }
-
-    /// @inheritdoc IPools
-    function leasesOf(address client, uint256 offset, uint256 limit)
-        external
-        view
-        returns (uint256[] memory page)
-    {
-        uint256[] storage all = _leasesOf[client];
-        page = new uint256[](_pageSize(all.length, offset, limit));
-        for (uint256 i = 0; i < page.length; ++i) {
-            page[i] = all[offset + i];
-        }
-    }
-
-    /// @inheritdoc IPools
-    function isLeaseActive(uint256 leaseId, bytes32 deviceId) external view returns (bool) {
-        DeviceSlot storage slot = _slots[deviceId];
-        return leaseId != 0 && slot.leaseId == leaseId && block.timestamp < slot.leaseEnd;
+    function isLeaseActive(uint256 leaseId, bytes32 poolId, uint256 windowId) external view returns (bool) {
+        Stay storage stay = _stays[poolId][windowId];
+        return leaseId != 0 && stay.leaseId == leaseId && block.timestamp < stay.leaseEnd;
     }
 
     /// @inheritdoc IPools
     function windowsOf(bytes32 poolId, uint256 offset, uint256 limit)
         external
         view
-        returns (uint256[] memory page)
+        returns (uint64[] memory page)
     {
-        EnumerableSet.UintSet storage all = _windows[poolId];
-        page = new uint256[](_pageSize(all.length(), offset, limit));
+        uint64[] storage all = _windows[poolId];
+        uint256 count = all.length;
+        page = new uint64[](offset >= count ? 0 : count - offset < limit ? count - offset : limit);
         for (uint256 i = 0; i < page.length; ++i) {
-            page[i] = all.at(offset + i);
+            page[i] = all[offset + i];
         }
     }
 
     /// @inheritdoc IPools
     function windowCount(bytes32 poolId) external view returns (uint256) {
-        return _windows[poolId].length();
+        return _windows[poolId].length;
     }
 
-    // ── inside ───────────────────────────────────────────────────────────────────────────────────────────────
+    /// @inheritdoc IPools
+    function observe(bytes32 poolId) external view returns (uint128, uint32) {
+        State memory pool = _pools[poolId].load();
+        uint256 since = block.timestamp - pool.settledAt;
+        return ((pool.priceCumulative + pool.lastPriceWad * since).toUint128(), block.timestamp.toUint32());
+    }
+
+    // ── time ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    function _known(bytes32 poolId) private view returns (State memory pool) {
+        pool = _pools[poolId].load();
+        require(pool.floorPriceWad > 0, UnknownPool(poolId));
+    }
+
+    /// @dev Does not write the pool itself.
+    function _settle(bytes32 poolId) private returns (State memory pool) {
+        pool = _known(poolId);
+        _advance(poolId, pool, type(uint256).max);
+    }
 
     /// @dev Works off at most `maxTicks` ticks with events, and clears them. Does not write the pool itself.
-    function _advance(bytes32 poolId, Pool memory pool, uint256 maxTicks) private returns (Pool memory) {
-        uint256 lastTick = _lastTick(pool, block.timestamp);
-        while (true) {
-            (bool found, uint256 tick) = _bitmaps[poolId].next(pool.settledAt / TICK_SECONDS, lastTick);
-            if (!found) break;
-            if (maxTicks == 0) return pool;
-            --maxTicks;
-            SlopeChange memory change = _changes[poolId][tick];
-            pool.dissipateTo(tick * TICK_SECONDS);
-            pool.applyChange(change);
-            if (change.massPerSecond > 0) _accAt[poolId][tick] = pool.accX128;
-            delete _changes[poolId][tick];
-            _bitmaps[poolId].clear(tick);
+    function _advance(bytes32 poolId, State memory pool, uint256 maxTicks) private {
+        uint256 from = pool.settledAt / TICK_SECONDS;
+        uint256 to = block.timestamp / TICK_SECONDS;
+        if (to > pool.horizonTick) to = pool.horizonTick;
+        for (uint256 index = (from + 1) >> 8; index <= to >> 8; ++index) {
+            uint256 word = _bitmaps[poolId][index];
+            uint256 due = TickBitmap.between(word, index, from, to);
+            if (due == 0) continue;
+            for (; due != 0 && maxTicks != 0; --maxTicks) {
+                uint256 bit = LibBit.ffs(due);
+                due ^= 1 << bit;
+                word ^= 1 << bit;
+                _cross(poolId, pool, (index << 8) | bit);
+            }
+            _bitmaps[poolId][index] = word;
+            if (due != 0) return;
         }
         pool.dissipateTo(block.timestamp);
-        return pool;
     }
 
-    function _settle(bytes32 poolId) private returns (Pool memory) {
-        return _advance(poolId, _pools[poolId], type(uint256).max);
+    function _cross(bytes32 poolId, State memory pool, uint256 tick) private {
+        (int256 idle, uint256 massPerSecond) = TickWord.split(_ticks[poolId][tick]);
+        pool.dissipateTo(tick * TICK_SECONDS);
+        pool.applyChange(idle, massPerSecond);
+        _ticks[poolId][tick] = massPerSecond > 0 ? pool.accX128 : 0;
     }
 
-    /// @dev The last tick worth looking at: none has an event past the horizon.
-    function _lastTick(Pool memory pool, uint256 time) private pure returns (uint256) {
+    /// @dev Adds to what happens at `time`, which lies ahead. Where nothing is left to happen, no tick is crossed.
+    function _reschedule(bytes32 poolId, State memory pool, uint256 time, int256 idle, int256 massPerSecond)
+        private
+    {
         uint256 tick = time / TICK_SECONDS;
-        return tick < pool.horizonTick ? tick : pool.horizonTick;
+        uint256 word = TickWord.add(_ticks[poolId][tick], idle, massPerSecond);
+        _ticks[poolId][tick] = word;
+        if (word == 0) _bitmaps[poolId].clear(tick);
+        else _bitmaps[poolId].set(tick);
+        if (tick > pool.horizonTick) pool.horizonTick = tick;
     }
 
-    function _schedule(bytes32 poolId, Pool memory pool, uint256 time) private {
-        uint256 tick = time / TICK_SECONDS;
-        _bitmaps[poolId].set(tick);
-        if (tick > pool.horizonTick) pool.horizonTick = uint32(tick);
-    }
+    // ── leases ───────────────────────────────────────────────────────────────────────────────────────────────
 
-    /// @dev Writes a new window's events, slot and position, and the pool.
-    function _enter(
+    function _rent(
         bytes32 poolId,
-        Pool memory pool,
-        bytes32 deviceId,
-        uint64 windowId,
-        uint64 end,
-        uint128 massPerSecond
-    ) private {
-        uint64 occupant = _slots[deviceId].windowId;
-        require(occupant == 0, DeviceInPool(deviceId, occupant));
-        SlopeChange storage change = _changes[poolId][end / TICK_SECONDS];
-        change.idle -= 1;
-        change.massPerSecond += massPerSecond;
-        _schedule(poolId, pool, end);
-        _pools[poolId] = pool;
-        _slots[deviceId] =
-            DeviceSlot({poolId: poolId, windowId: windowId, windowEnd: end, leaseId: 0, leaseEnd: 0});
-        _positions[windowId] = Position({
-            poolId: poolId,
-            deviceId: deviceId,
-            massPerSecond: massPerSecond,
-            end: end,
-            paidAccX128: pool.accX128
-        });
-        _windows[poolId].add(windowId);
-    }
+        uint64[] memory windowIds,
+        uint256 unalignedEnd,
+        bytes20 clientKeyId,
+        uint256 maxCost
+    ) private returns (uint256 leaseId, uint256 cost) {
+        require(clientKeyId != 0, ClientKeyMissing());
+        uint256 devices = windowIds.length;
+        _checkDevices(devices);
+        require(unalignedEnd > block.timestamp, LeaseEndPassed(unalignedEnd, block.timestamp));
+        uint256 end = _alignUp(unalignedEnd);
+        State memory pool = _settle(poolId);
+        uint256 computeSeconds = devices * (end - block.timestamp);
+        (uint256 paid, uint256 fee) = pool.rentUp(computeSeconds);
+        cost = paid + fee;
+        require(cost <= maxCost, CostAboveLimit(cost, maxCost));
 
-    /// @dev Gives each device to the lease; one named twice is leased the second time.
-    function _occupy(RentParams calldata params, uint256 leaseId, uint64 end) private {
-        for (uint256 i = 0; i < params.deviceIds.length; ++i) {
-            bytes32 deviceId = params.deviceIds[i];
-            DeviceSlot storage slot = _slots[deviceId];
-            require(
-                slot.windowId != 0 && slot.poolId == params.poolId, DeviceNotInPool(deviceId, params.poolId)
-            );
-            require(slot.leaseEnd <= block.timestamp, DeviceLeased(deviceId, slot.leaseEnd));
-            require(slot.windowEnd >= end, WindowTooShort(deviceId, slot.windowEnd, end));
-            slot.leaseId = uint64(leaseId);
-            slot.leaseEnd = end;
+        leaseId = ++leaseCount;
+        for (uint256 i = 0; i < devices; ++i) {
+            _occupy(poolId, windowIds[i], leaseId, end);
         }
+        _reschedule(poolId, pool, end, int256(devices), 0);
+        pool.applyRent(devices, computeSeconds, paid);
+        _leases[leaseId] = Lease({
+            client: msg.sender,
+            start: uint32(block.timestamp),
+            end: uint32(end),
+            devices: uint16(devices),
+            feeBps: uint16(pool.feeBps),
+            clientKeyId: clientKeyId,
+            cost: cost.toUint96()
+        });
+
+        emit Rented(poolId, leaseId, msg.sender, windowIds, block.timestamp, end, clientKeyId, cost, fee);
+        _sync(poolId, pool, Cause.Rent);
+        _take(cost, fee);
     }
 
-    /// @dev Settles, and moves the LP's mark to where it is now paid.
-    function _collect(uint256 windowId, Position storage position) private returns (uint256 amount) {
-        bytes32 poolId = position.poolId;
-        Pool memory pool = _settle(poolId);
-        _pools[poolId] = pool;
-        if (position.massPerSecond == 0) return 0;
-        uint256 accX128 =
-            block.timestamp < position.end ? pool.accX128 : _accAt[poolId][position.end / TICK_SECONDS];
-        amount = DissipativeMath.amountDown(accX128 - position.paidAccX128, position.massPerSecond);
-        _positions[windowId].paidAccX128 = accX128;
+    /// @dev Gives a window to a lease; one named twice is leased the second time.
+    function _occupy(bytes32 poolId, uint256 windowId, uint256 leaseId, uint256 end) private {
+        Stay memory stay = _stays[poolId][windowId];
+        require(stay.end != 0, WindowNotInPool(poolId, windowId));
+        require(stay.leaseEnd <= block.timestamp, WindowLeased(windowId, stay.leaseEnd));
+        require(stay.end >= end, WindowTooShort(windowId, stay.end, end));
+        stay.leaseId = leaseId.toUint64();
+        stay.leaseEnd = uint32(end);
+        _stays[poolId][windowId] = stay;
     }
 
-    function _pay(uint256 windowId, bytes32 poolId, address to, uint256 amount) private {
-        emit Collected(poolId, windowId, to, amount);
-        if (amount > 0) RALLY.transfer(to, amount);
-    }
-
-    function _known(uint256 windowId) private view returns (Position storage position) {
-        position = _positions[windowId];
-        require(position.end != 0, UnknownPosition(windowId));
-    }
-
-    function _terms(bytes32 poolId) private view returns (ClassTerms memory) {
-        require(CLASSES.exists(poolId), UnknownPool(poolId));
-        return CLASSES.terms(poolId);
-    }
-
-    /// @dev `pool` is settled to now and stays as it is.
-    function _quoteRent(Pool memory pool, ClassTerms memory terms, uint256 devices, uint256 end)
+    /// @dev Idle windows that outlast `end`, drawn. Bounded, however many windows there are.
+    function _draw(bytes32 poolId, uint256 devices, uint256 end)
         private
         view
-        returns (RentQuote memory quote)
+        returns (uint64[] memory windowIds)
     {
+        uint64[] storage all = _windows[poolId];
+        uint256 count = all.length;
+        windowIds = new uint64[](devices);
+        uint256 found = 0;
+        if (count > 0) {
+            // The count tells leases of one block apart.
+            uint256 seed = uint256(keccak256(abi.encode(block.prevrandao, leaseCount)));
+            (uint256 place, uint256 stride) = Walk.draw(seed, count);
+            uint256 looks = 8 * devices + 64;
+            if (looks > count) looks = count;
+            for (; looks > 0 && found < devices; --looks) {
+                uint64 windowId = all[place];
+                Stay memory stay = _stays[poolId][windowId];
+                if (stay.leaseEnd <= block.timestamp && stay.end >= end) windowIds[found++] = windowId;
+                place = (place + stride) % count;
+            }
+        }
+        require(found == devices, IdleNotFound(found, devices));
+    }
+
+    /// @dev Takes windows out of a lease's account, with their part of its cost.
+    function _leaveLease(uint256 leaseId, Lease memory lease, uint256 devices)
+        private
+        returns (uint256 part)
+    {
+        part = lease.cost * devices / lease.devices;
+        _leases[leaseId].cost = uint96(lease.cost - part);
+        _leases[leaseId].devices = uint16(lease.devices - devices);
+    }
+
+    function _knownLease(uint256 leaseId) private view returns (Lease storage lease) {
+        lease = _leases[leaseId];
+        require(lease.client != address(0), UnknownLease(leaseId));
+    }
+
+    /// @dev The caller's lease, which runs.
+    function _ownLease(uint256 leaseId) private view returns (Lease storage lease) {
+        lease = _knownLease(leaseId);
+        require(msg.sender == lease.client, NotLeaseClient(leaseId, msg.sender, lease.client));
+        require(block.timestamp < lease.end, LeaseOver(leaseId, lease.end, block.timestamp));
+    }
+
+    /// @dev The window, held by this lease up to `leaseEnd`; one named twice no longer is.
+    function _leased(bytes32 poolId, uint256 windowId, uint256 leaseId, uint256 leaseEnd)
+        private
+        view
+        returns (Stay storage stay)
+    {
+        stay = _stays[poolId][windowId];
+        require(stay.leaseId == leaseId && stay.leaseEnd == leaseEnd, NotInLease(leaseId, windowId));
+    }
+
+    function _credit(uint256 leaseId, address client, uint256 fee) private {
+        if (fee == 0) return;
+        emit LeaseCredited(leaseId, client, fee);
+        IEmission(EMISSION).credit(Role.Client, client, fee, 1e18);
+    }
+
+    function _checkStaking() private view {
+        require(msg.sender == STAKING, OnlyStaking(msg.sender));
+    }
+
+    function _checkDeadline(uint256 deadline) private view {
+        require(block.timestamp <= deadline, DeadlinePassed(deadline, block.timestamp));
+    }
+
+    function _checkDevices(uint256 devices) private pure {
         require(devices > 0, NoDevices());
         require(devices <= MAX_DEVICES, TooManyDevices(devices, MAX_DEVICES));
-        require(end > block.timestamp, LeaseEndPassed(end, block.timestamp));
-        quote.end = _alignUp(end);
-        quote.computeSeconds = devices * (quote.end - block.timestamp);
-        require(quote.computeSeconds < pool.x, NotEnoughIdle(quote.computeSeconds, pool.x));
-        uint256 paid = pool.rentUp(quote.computeSeconds);
-        uint256 least = terms.floorPriceWad * quote.computeSeconds;
-        if (paid < least) paid = least;
-        quote.fee = DissipativeMath.bpsUp(paid, terms.feeBps);
-        quote.cost = paid + quote.fee;
-        quote.priceBeforeWad = pool.priceDown();
-        quote.priceAfterWad =
-            pool.mass == 0 ? pool.lastPriceWad : (pool.y + paid) / (pool.x - quote.computeSeconds);
     }
 
-    function _alignUp(uint256 time) private pure returns (uint64) {
-        return DissipativeMath.alignUp(time, TICK_SECONDS).toUint64();
-    }
+    // ── windows ──────────────────────────────────────────────────────────────────────────────────────────────
 
-    function _pageSize(uint256 count, uint256 offset, uint256 limit) private pure returns (uint256) {
-        if (offset >= count) return 0;
-        return count - offset < limit ? count - offset : limit;
-    }
-
-    function _emitRented(RentParams calldata params, uint256 leaseId, RentQuote memory quote) private {
-        emit Rented(
-            params.poolId,
-            leaseId,
-            msg.sender,
-            params.deviceIds,
-            block.timestamp,
-            quote.end,
-            params.clientX,
-            params.clientY,
-            quote.cost,
-            quote.fee
+    /// @dev Writes a new window's place and end. Does not write the pool itself.
+    function _enter(bytes32 poolId, State memory pool, uint256 windowId, uint256 end, uint256 massPerSecond)
+        private
+    {
+        require(
+            end % TICK_SECONDS == 0 && end > block.timestamp && end <= block.timestamp + MAX_WINDOW_SECONDS,
+            WindowEndInvalid(end)
         );
+        require(_stays[poolId][windowId].end == 0, WindowInPool(windowId));
+        _reschedule(poolId, pool, end, -1, int256(massPerSecond));
+        uint64[] storage all = _windows[poolId];
+        _stays[poolId][windowId] = Stay({
+            massPerSecond: uint96(massPerSecond),
+            end: uint32(end),
+            leaseEnd: 0,
+            leaseId: 0,
+            listIndex: all.length.toUint32()
+        });
+        all.push(windowId.toUint64());
     }
 
-    function _emitSynced(bytes32 poolId, Pool memory pool, Cause cause) private {
-        emit Synced(poolId, cause, pool.x, pool.y, pool.mass, pool.priceDown(), pool.settledAt);
+    /// @dev Takes a window out before its end, with all that was to happen for it. Does not write the pool itself.
+    function _leave(bytes32 poolId, uint256 windowId, Stay memory stay, State memory pool, uint256 gross)
+        private
+    {
+        bool leased = stay.leaseEnd > block.timestamp;
+        uint256 idleFrom = leased ? stay.leaseEnd : block.timestamp;
+        if (leased) _reschedule(poolId, pool, stay.leaseEnd, -1, 0);
+        _reschedule(poolId, pool, stay.end, 1, -int256(uint256(stay.massPerSecond)));
+        pool.applyLeave(leased ? 0 : 1, stay.end - idleFrom, stay.massPerSecond, stay.end, gross);
+        _forget(poolId, windowId, stay);
+    }
+
+    /// @dev The last of the list takes the window's place in it.
+    function _forget(bytes32 poolId, uint256 windowId, Stay memory stay) private {
+        uint64[] storage all = _windows[poolId];
+        uint64 last = all[all.length - 1];
+        if (last != windowId) {
+            all[stay.listIndex] = last;
+            _stays[poolId][last].listIndex = stay.listIndex;
+        }
+        all.pop();
+        delete _stays[poolId][windowId];
+        if (stay.massPerSecond > 0) delete _paidAccX128[windowId];
+    }
+
+    /// @dev What was released to a window and not paid, and acc up to which that is. `pool` is settled.
+    function _released(bytes32 poolId, uint256 windowId, Stay memory stay, State memory pool)
+        private
+        view
+        returns (uint256 amount, uint256 accX128)
+    {
+        if (stay.massPerSecond == 0) return (0, 0);
+        accX128 = block.timestamp < stay.end ? pool.accX128 : _ticks[poolId][stay.end / TICK_SECONDS];
+        amount = DissipativeMath.amountDown(accX128 - _paidAccX128[windowId], stay.massPerSecond);
+    }
+
+    /// @dev What an LP that leaves takes out of the reserve. `pool` is settled.
+    function _share(Stay memory stay, State memory pool, uint256 principal, uint256 duration)
+        private
+        view
+        returns (uint256)
+    {
+        uint256 left = stay.end - block.timestamp;
+        return DissipativeMath.exitDown(pool.rateX128, stay.massPerSecond * left, principal, left, duration);
+    }
+
+    function _stay(bytes32 poolId, uint256 windowId) private view returns (Stay memory stay) {
+        stay = _stays[poolId][windowId];
+        require(stay.end != 0, WindowNotInPool(poolId, windowId));
+    }
+
+    function _openStay(bytes32 poolId, uint256 windowId) private view returns (Stay memory stay) {
+        stay = _stay(poolId, windowId);
+        require(block.timestamp < stay.end, WindowOver(windowId, stay.end, block.timestamp));
+    }
+
+    function _idleStay(bytes32 poolId, uint256 windowId) private view returns (Stay memory stay) {
+        stay = _openStay(poolId, windowId);
+        require(stay.leaseEnd <= block.timestamp, WindowLeased(windowId, stay.leaseEnd));
+    }
+
+    function _checkThickness(bytes32 poolId, State memory pool) private pure {
+        uint256 minimum = DissipativeMath.thinnestUp(pool.massOf());
+        require(pool.y >= minimum, ReserveTooThin(poolId, pool.y, minimum));
+    }
+
+    // ── RALLY ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    function _take(uint256 cost, uint256 fee) private {
+        RALLY.transferFrom(msg.sender, address(this), cost);
+        if (fee > 0) RALLY.burn(fee);
+    }
+
+    function _pay(bytes32 poolId, uint256 windowId, address to, uint256 released, uint256 payout) private {
+        emit Collected(poolId, windowId, to, released);
+        if (released + payout > 0) RALLY.transfer(to, released + payout);
+    }
+
+    function _alignUp(uint256 time) private pure returns (uint256) {
+        return DissipativeMath.alignUp(time, TICK_SECONDS);
+    }
+
+    /// @dev Writes the pool, and says so.
+    function _sync(bytes32 poolId, State memory pool, Cause cause) private {
+        _pools[poolId].store(pool);
+        emit Synced(poolId, cause, pool.x, pool.y, pool.massOf(), pool.priceDown(), pool.settledAt);
     }
 }

@@ -43,6 +43,27 @@ library DissipativeMath {
         return Math.mulDiv(amount, bps, BPS, Math.Rounding.Ceil);
     }
 
+    /// @notice ⌊cost·bps / (10,000 + bps)⌋: the fee in a cost of price and `bpsUp` of it; never more than was burned.
+    function feeInDown(uint256 cost, uint256 bps) internal pure returns (uint256) {
+        return Math.mulDiv(cost, bps, BPS + bps);
+    }
+
+    /// @notice What leaves the reserve for an LP that leaves early, `left` of `duration` seconds before its end: its
+    /// share ⌊ρ·mass / 2¹²⁸⌋, but never more than ⌊principal·left / duration⌋ of what it injected.
+    function exitDown(uint256 rateX128, uint256 mass, uint256 principal, uint256 left, uint256 duration)
+        internal
+        pure
+        returns (uint256)
+    {
+        return Math.min(amountDown(rateX128, mass), Math.mulDiv(principal, left, duration));
+    }
+
+    /// @notice ⌈W / 2⁴⁰⌉: the reserve below which a mass is not accounted for exactly enough. While y is at or above it,
+    /// ρ keeps 88 bits, and W stays below 2¹²⁷ because y stays below 2⁸⁷.
+    function thinnestUp(uint256 mass) internal pure returns (uint256) {
+        return Math.ceilDiv(mass, 1 << 40);
+    }
+
     /// @notice ρ = ⌊y·2¹²⁸ / W⌋, and 0 without mass.
     function rateX128Down(uint256 y, uint256 mass) internal pure returns (uint256) {
         return mass == 0 ? 0 : Math.mulDiv(y, X128, mass);
@@ -66,7 +87,7 @@ library DissipativeMath {
         returns (uint256)
     {
         uint256 limit = x == 0 ? Math.min(lastPriceWad, ceilingWad) : ceilingWad;
-        return Math.max(Math.max(x, limit == 0 ? 0 : y / limit), 1);
+        return Math.max(Math.max(x, limit == 0 ? 0 : Math.ceilDiv(y, limit)), 1);
     }
 
     /// @notice The ceiling after a rent of s for `cost`: what the price would then be for who comes in, and never
