@@ -103,8 +103,6 @@ contract ClassRegistry is IClassRegistry {
         uint96 stakeLimit = c.stakeLimit;
         require(stakeLimit != 0, UnknownClass(classId));
         return ClassTerms({
-            floorPriceWad: c.floorPriceWad,
-            feeBps: c.feeBps,
             collateralBps: c.collateralBps,
             saleLimitSeconds: c.saleLimitSeconds,
             burnPerWindow: c.burnPerWindow,

@@ -34,8 +34,6 @@ struct ResourceClass {
 
 /// @notice What opening and ending a window must know of a class. Two slots.
 struct ClassTerms {
-    uint96 floorPriceWad;
-    uint16 feeBps;
     uint32 collateralBps;
     uint32 saleLimitSeconds;
     uint96 burnPerWindow;

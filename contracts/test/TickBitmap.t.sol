@@ -7,48 +7,51 @@ import {TickBitmap} from "../libraries/TickBitmap.sol";
 contract TickBitmapTest is Test {
     using TickBitmap for mapping(uint256 => uint256);
 
-    mapping(uint256 word => uint256) private _bitmap;
+    mapping(uint256 index => uint256) private _bitmap;
 
-    function _next(uint256 from, uint256 to) private view returns (uint256) {
-        (bool found, uint256 tick) = _bitmap.next(from, to);
-        return found ? tick : 0;
-    }
-
-    function test_from_is_outside_and_to_is_inside() public {
-        _bitmap.set(1000);
-        assertEq(_next(999, 1000), 1000);
-        assertEq(_next(1000, 2000), 0);
-        assertEq(_next(998, 999), 0);
-    }
-
-    function test_crosses_words() public {
-        _bitmap.set(255);
-        _bitmap.set(256);
-        _bitmap.set(100_000);
-        assertEq(_next(0, 1_000_000), 255);
-        assertEq(_next(255, 1_000_000), 256);
-        assertEq(_next(256, 1_000_000), 100_000);
-        assertEq(_next(256, 99_999), 0);
-    }
-
-    function test_clear_leaves_its_neighbours() public {
+    function test_a_tick_is_set_and_cleared_beside_its_neighbours() public {
         _bitmap.set(10);
         _bitmap.set(11);
+        _bitmap.set(266);
+        assertEq(_bitmap[0], (1 << 10) | (1 << 11));
+        assertEq(_bitmap[1], 1 << 10);
         _bitmap.clear(10);
-        assertEq(_next(0, 100), 11);
+        _bitmap.clear(12);
+        assertEq(_bitmap[0], 1 << 11);
+        assertEq(_bitmap[1], 1 << 10);
     }
 
-    /// forge-config: default.fuzz.runs = 64
-    function testFuzz_agrees_with_a_plain_search(uint256 seed, uint256 from, uint256 to) public {
-        from = bound(from, 0, 1500);
-        to = bound(to, 0, 1500);
+    function test_from_is_outside_and_to_is_inside() public pure {
+        uint256 word = type(uint256).max;
+        assertEq(TickBitmap.between(word, 1, 300, 302), (1 << 45) | (1 << 46));
+        assertEq(TickBitmap.between(word, 1, 300, 300), 0);
+    }
+
+    function test_a_word_is_cut_at_its_own_ends_only() public pure {
+        uint256 word = type(uint256).max;
+        assertEq(TickBitmap.between(word, 1, 255, 511), word);
+        assertEq(TickBitmap.between(word, 1, 0, 10_000), word);
+        assertEq(TickBitmap.between(word, 1, 256, 511), word - 1);
+        assertEq(TickBitmap.between(word, 1, 255, 510), word >> 1);
+        assertEq(TickBitmap.between(word, 1, 510, 511), 1 << 255);
+        assertEq(TickBitmap.between(word, 1, 255, 256), 1);
+        assertEq(TickBitmap.between(word, 1, 511, 600), 0);
+        assertEq(TickBitmap.between(word, 1, 0, 255), 0);
+        assertEq(TickBitmap.between(word, 0, 0, 5), 62);
+    }
+
+    function testFuzz_agrees_with_a_plain_search(uint256 word, uint256 index, uint256 from, uint256 to)
+        public
+        pure
+    {
+        index = bound(index, 0, 3);
+        from = bound(from, 0, 1100);
+        to = bound(to, 0, 1100);
         uint256 expected = 0;
-        for (uint256 tick = 1500; tick > 0; --tick) {
-            // About one tick in 64.
-            if (uint256(keccak256(abi.encode(seed, tick))) % 64 != 0) continue;
-            _bitmap.set(tick);
-            if (tick > from && tick <= to) expected = tick;
+        for (uint256 bit = 0; bit < 256; ++bit) {
+            uint256 tick = index * 256 + bit;
+            if ((word >> bit) & 1 == 1 && tick > from && tick <= to) expected |= 1 << bit;
         }
-        assertEq(_next(from, to), expected);
+        assertEq(TickBitmap.between(word, index, from, to), expected);
     }
 }

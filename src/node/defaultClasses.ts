@@ -9,13 +9,19 @@ const common = {
 	minMemoryBytes: 0n,
 	attestationValiditySeconds: 3600,
 	feeBps: 30,
-	collateralBps: 10_000
+	collateralBps: 10_000,
+	saleLimitSeconds: 7 * 24 * 3600,
+	// The local chain has one verifier. A chain with many asks for three or more.
+	quorum: 1,
+	// The least that Verification takes for one seat with its bond of 100 RALLY.
+	challengeFee: parseEther('0.01')
 };
 
 /**
  * The classes a local chain starts with, as `ClassRegistry.createClass` takes them. Scores are FLOP/s of exact
- * f32 matrix products; prices are wei of RALLY a compute-second. A software adapter (0.2 to 1.5 GFLOP/s seen on two
- * cores) reaches the first with room for a busy machine, an integrated GPU the second, a discrete one the third.
+ * f32 matrix products; prices are wei of RALLY a compute-second; a stake limit is what eight hours at the floor price
+ * come to. A software adapter (0.2 to 1.5 GFLOP/s seen on two cores) reaches the first with room for a busy machine, an
+ * integrated GPU the second, a discrete one the third.
  */
 export const defaultClasses = [
 	{
@@ -24,7 +30,8 @@ export const defaultClasses = [
 		minScore: 20n * MEGA,
 		floorPriceWad: parseEther('0.0005'),
 		burnPerWindow: parseEther('0.01'),
-		maintenanceFee: parseEther('0.05')
+		maintenanceFee: parseEther('0.05'),
+		stakeLimit: parseEther('14.4')
 	},
 	{
 		...common,
@@ -32,7 +39,8 @@ export const defaultClasses = [
 		minScore: 200_000n * MEGA,
 		floorPriceWad: parseEther('0.002'),
 		burnPerWindow: parseEther('0.05'),
-		maintenanceFee: parseEther('0.2')
+		maintenanceFee: parseEther('0.2'),
+		stakeLimit: parseEther('57.6')
 	},
 	{
 		...common,
@@ -40,6 +48,7 @@ export const defaultClasses = [
 		minScore: 2_000_000n * MEGA,
 		floorPriceWad: parseEther('0.01'),
 		burnPerWindow: parseEther('0.2'),
-		maintenanceFee: parseEther('1')
+		maintenanceFee: parseEther('1'),
+		stakeLimit: parseEther('288')
 	}
 ];
