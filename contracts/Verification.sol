@@ -161,12 +161,13 @@ contract Verification is IVerification {
         require(length <= MAX_ENDPOINT_BYTES, EndpointTooLong(length, MAX_ENDPOINT_BYTES));
         require(x != 0 && y != 0, PeerKeyMissing());
         VerifierState storage verifier = _verifiers[msg.sender];
+        uint256 withdrawableAt = verifier.withdrawableAt;
+        require(withdrawableAt == 0, VerifierIsUnbonding(msg.sender, withdrawableAt));
         uint256 total = verifier.bond + amount;
         require(total >= MIN_BOND, BondTooSmall(total, MIN_BOND));
 
         // More than the supply fails in the transfer.
         verifier.bond = uint96(total);
-        verifier.withdrawableAt = 0;
         verifier.x = x;
         verifier.y = y;
         verifier.endpoint = endpoint;

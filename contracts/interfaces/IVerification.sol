@@ -151,7 +151,7 @@ interface IVerification {
     error EndpointTooLong(uint256 length, uint256 maximum);
     error PeerKeyMissing();
     error NotVerifier(address account);
-    /// @notice The verifier has asked for its bond back already.
+    /// @notice The verifier has asked for its bond back.
     error VerifierIsUnbonding(address account, uint256 withdrawableAt);
     error NotUnbonding(address account);
     error BondLocked(uint256 withdrawableAt);
@@ -191,7 +191,8 @@ interface IVerification {
     error EpochOutOfBounds(uint256 epochSeconds, uint256 minimum, uint256 maximum);
 
     /// @notice Bonds the caller as a verifier, or adds to its bond and renews its key and endpoint. Takes `amount`
-    /// from the caller, who has approved it. Ends an unbonding. The bond must then reach `MIN_BOND`.
+    /// from the caller, who has approved it. The bond must then reach `MIN_BOND`. Who has asked for its bond back
+    /// waits for it first: an account that came and went as it liked could put off every draw.
     function bond(uint256 amount, bytes32 x, bytes32 y, string calldata endpoint) external;
 
     /// @notice Stops being drawn; seats already drawn still answer. The bond may be withdrawn after
@@ -224,10 +225,10 @@ interface IVerification {
     /// the active set.
     /// @dev The randomness is the drawing block's `prevrandao`. Who requested cannot have known it; verifiers, who
     /// earn by it, draw at once, so waiting for a better block is a race that is lost; all draws of a round in one
-    /// block give the same. What is left: who proposes the block may leave out its own reveal, or the draw itself,
-    /// once, at the price of a block; on a chain whose sequencer sets `prevrandao` alone, the sequencer chooses.
-    /// Who changes the active set in every block can keep rounds from being drawn: they are then cancelled and paid
-    /// back, and nothing false is attested.
+    /// block give the same. What is left: who proposes the request's block knows what the next will bring, and whoever
+    /// proposes may leave out its own reveal, or the draw, at the price of a block; on a chain whose sequencer sets
+    /// `prevrandao` alone, the sequencer chooses. Who changes the active set in every block, with a bond each time,
+    /// can keep rounds from being drawn: they are then cancelled and paid back, and nothing false is attested.
     function draw(uint256 roundId) external returns (address[] memory verifiers);
 
     /// @notice Votes on what the device proved to the caller, once, by the deadline. The vote that gives one side more

@@ -20,6 +20,51 @@ contract DrawsOnlyWhatItLikes {
     }
 }
 
+/// @notice A RALLY that calls back: each time it is moved or burned it tries the same step again.
+contract CallsBackRally {
+    IVerification private _verification;
+    bytes private _step;
+    uint256 public tries;
+    uint256 public successes;
+    mapping(address account => uint256) public balanceOf;
+
+    function aim(IVerification verification, bytes calldata step) external {
+        _verification = verification;
+        _step = step;
+    }
+
+    function transferFrom(address from, address to, uint256 amount) external returns (bool) {
+        balanceOf[to] += amount;
+        from;
+        return _callBack();
+    }
+
+    function transfer(address to, uint256 amount) external returns (bool) {
+        balanceOf[msg.sender] -= amount;
+        balanceOf[to] += amount;
+        return _callBack();
+    }
+
+    function burn(uint256 amount) external {
+        balanceOf[msg.sender] -= amount;
+        _callBack();
+    }
+
+    /// @dev In the verifier's own name, where the step asks who calls: this contract is the verifier.
+    function act(bytes calldata step) external {
+        (bool done, bytes memory reason) = address(_verification).call(step);
+        require(done, string(reason));
+    }
+
+    function _callBack() private returns (bool) {
+        if (_step.length == 0) return true;
+        ++tries;
+        (bool done,) = address(_verification).call(_step);
+        if (done) ++successes;
+        return true;
+    }
+}
+
 /// @dev `_three` has a quorum of three and there are three verifiers, so that all are drawn.
 contract VerificationTest is RallyTest {
     /// @dev Divided by three it leaves two wei.
@@ -112,13 +157,17 @@ contract VerificationTest is RallyTest {
         verification.withdraw();
     }
 
-    function test_bonding_again_ends_an_unbonding() public {
+    /// @dev Else one bond that comes and goes in every block would put off every draw.
+    function test_hostile_who_unbonds_does_not_come_back_before_it_has_gone() public {
+        uint256 until = block.timestamp + 1 days;
         vm.startPrank(verifier);
         verification.unbond();
-        verification.bond(0, "x", "y", "");
-        assertTrue(verification.isVerifier(verifier));
-        vm.expectRevert(abi.encodeWithSelector(IVerification.NotUnbonding.selector, verifier));
+        vm.expectRevert(abi.encodeWithSelector(IVerification.VerifierIsUnbonding.selector, verifier, until));
+        verification.bond(MIN_BOND, "x", "y", "");
+        vm.warp(until);
         verification.withdraw();
+        verification.bond(MIN_BOND, "x", "y", "");
+        assertTrue(verification.isVerifier(verifier));
     }
 
     function test_only_a_verifier_unbonds() public {
@@ -1048,6 +1097,93 @@ contract VerificationTest is RallyTest {
             ++count[vote];
             if (vote != 0) _vote(roundId, drawn[i], vote == 1);
         }
+    }
+
+    /// @dev RALLY calls nobody; if it did, every step would have been written down before it moves.
+    function test_hostile_a_token_that_calls_back_finds_every_step_taken() public {
+        CallsBackRally hostile = new CallsBackRally();
+        IVerification there = IVerification(
+            deployCode(
+                "Verification.sol:Verification",
+                abi.encode(hostile, classes, devices, emission, address(hostile), referee, MIN_BOND, EPOCH)
+            )
+        );
+        vm.mockCall(address(emission), abi.encodeWithSelector(IEmission.credit.selector), "");
+        hostile.aim(there, "");
+        hostile.act(abi.encodeCall(there.bond, (MIN_BOND, "x", "y", "")));
+        uint256 held = MIN_BOND;
+
+        // The request, again while its fee is taken: it is open already.
+        bytes memory step = abi.encodeCall(there.requestFault, (_device, _three));
+        hostile.aim(there, step);
+        hostile.act(step);
+        assertEq(there.roundCount(), 1);
+        assertEq(hostile.successes(), 0);
+
+        // The cancel, again while it pays back.
+        vm.warp(block.timestamp + DRAW_SECONDS + 1);
+        hostile.aim(there, abi.encodeCall(there.cancel, (1)));
+        there.cancel(1);
+        assertEq(hostile.balanceOf(address(there)), held);
+
+        // The closing of a round without an outcome.
+        hostile.aim(there, "");
+        hostile.act(step);
+        vm.roll(vm.getBlockNumber() + 1);
+        there.draw(2);
+        vm.warp(block.timestamp + ROUND_SECONDS + 1);
+        hostile.aim(there, abi.encodeCall(there.close, (2)));
+        there.close(2);
+        held -= ABSENCE;
+        assertEq(hostile.balanceOf(address(there)), held);
+
+        // What is earned, and the bond.
+        hostile.aim(there, "");
+        hostile.act(abi.encodeCall(there.bond, (ABSENCE, "x", "y", "")));
+        held += ABSENCE;
+        hostile.act(step);
+        vm.roll(vm.getBlockNumber() + 1);
+        there.draw(3);
+        hostile.act(abi.encodeCall(there.attest, (3, MIN_SCORE, MIN_MEMORY, true, 0)));
+        assertEq(hostile.balanceOf(address(there)), held + FEE);
+        step = abi.encodeCall(there.withdrawEarned, ());
+        hostile.aim(there, step);
+        hostile.act(step);
+        assertEq(hostile.balanceOf(address(there)), held);
+        hostile.act(abi.encodeCall(there.unbond, ()));
+        skip(1 days);
+        step = abi.encodeCall(there.withdraw, ());
+        hostile.aim(there, step);
+        hostile.act(step);
+        assertEq(hostile.balanceOf(address(there)), 0);
+        assertEq(hostile.successes(), 0);
+        assertEq(hostile.tries(), 6, "request, cancel, burn and refund, earned, bond");
+    }
+
+    /// @dev The most seats there are; the last vote pays and slashes all of them.
+    function test_what_a_round_of_fifteen_seats_costs() public {
+        for (uint256 i = 3; i < 15; ++i) {
+            _bond(address(uint160(0xb00 + i)));
+        }
+        bytes32 class_ = _classOf(15, 1e18);
+        vm.prank(alice);
+        uint256 roundId = verification.request(_device, class_);
+        emit log_named_uint("request", vm.lastCallGas().gasTotalUsed);
+        vm.roll(vm.getBlockNumber() + 1);
+        address[] memory drawn = verification.draw(roundId);
+        uint256 drawGas = vm.lastCallGas().gasTotalUsed;
+        emit log_named_uint("draw 15", drawGas);
+        assertLt(drawGas, 1_000_000);
+        for (uint256 i = 0; i < 15; ++i) {
+            _vote(roundId, drawn[i], i % 2 == 0);
+            if (i == 0) emit log_named_uint("first vote of 15", vm.lastCallGas().gasTotalUsed);
+        }
+        uint256 lastGas = vm.lastCallGas().gasTotalUsed;
+        emit log_named_uint("last vote of 15", lastGas);
+        assertLt(lastGas, 3_000_000);
+        assertTrue(verification.getRound(roundId).closed);
+        assertEq(verification.getVerifier(drawn[0]).earned, 1e18 / 8);
+        assertEq(verification.getVerifier(drawn[1]).bond, MIN_BOND - DISSENT);
     }
 
     // Conviction
