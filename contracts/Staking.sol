@@ -51,6 +51,10 @@ contract Staking is ERC721, IStaking {
     uint256 public constant MIN_DURATION = 10 minutes;
     uint256 public constant MAX_DURATION = 7 days;
 
+    /// @inheritdoc IStaking
+    /// @dev Long enough for verifiers that were out to be back: their fault is not the seller's.
+    uint256 public constant PROOF_SECONDS = 1 days;
+
     /// @dev type(IERC5192).interfaceId
     bytes4 private constant ERC5192_ID = 0xb45a3c0e;
 
@@ -474,7 +478,7 @@ contract Staking is ERC721, IStaking {
         _pay(window.owner, held - forfeited);
     }
 
-    /// @dev Forgets a window whose owner leaves at `time`, and credits an LP that stayed to the end.
+    /// @dev Forgets a window whose owner leaves at `time`.
     /// @return held Fee and collateral.
     /// @return forfeited All of it where an attestation failed since the window was opened and it had joined.
     function _leave(uint256 windowId, Window memory window, uint256 time)
@@ -485,16 +489,29 @@ contract Staking is ERC721, IStaking {
         held = _heldOf(window);
         if (window.joinedAt != 0) {
             uint256 failures = VERIFICATION.failuresUntil(window.deviceId, window.classId, time);
-            if (failures > window.failuresBefore) forfeited = held;
-            else if (!window.isSeller && time == window.end) _credit(window);
+            bool good = failures == window.failuresBefore;
+            if (good && time == window.end) good = _stayed(windowId, window, held);
+            if (!good) forfeited = held;
         }
         _forget(windowId, window);
     }
 
-    /// @dev Books an LP's stake over the time it stood, with the multipliers known here.
-    function _credit(Window memory window) private {
+    /// @dev No attestation of the window failed up to its end. Credits an LP, and says whether what is held for a
+    /// seller goes back.
+    function _stayed(uint256 windowId, Window memory window, uint256 held) private returns (bool) {
+        bool proved = VERIFICATION.attestedUntil(window.deviceId, window.classId) >= window.end;
+        if (!window.isSeller) _credit(window, proved);
+        if (proved || held == 0) return true;
+        uint256 deadline = window.end + PROOF_SECONDS;
+        require(block.timestamp > deadline, NotProved(windowId, deadline));
+        return false;
+    }
+
+    /// @dev Books an LP's stake over the time it stood, with the multipliers known here. A score that was not proved to
+    /// the end counts as none.
+    function _credit(Window memory window, bool proved) private {
         (uint64 minScore,,) = CLASSES.requirements(window.classId);
-        uint256 score = VERIFICATION.getAttestation(window.deviceId, window.classId).score;
+        uint256 score = proved ? VERIFICATION.getAttestation(window.deviceId, window.classId).score : 0;
         uint256 popWad = Multipliers.popWad(window.stake, CLASSES.terms(window.classId).stakeLimit);
         uint256 powWad = Multipliers.powWad(score, minScore);
         uint256 weight = uint256(window.stake) * (window.end - window.joinedAt);

@@ -10,26 +10,28 @@ import {PermitInput} from "./PermitInput.sol";
 ///
 /// Four steps: a certificate (ICertificates), `open`, `inject` or `sell`, and the end. `stakeAsLp`, `stakeAsSeller`
 /// and `renew` do the first three in one call. A window that has not joined its pool owes nobody anything. One that
-/// has gets its fee and collateral back if no attestation of its device failed since it was opened; else they are
-/// forfeited, first to the client who was let down (IFaults).
+/// has gets its fee and collateral back if no attestation of its device failed since it was opened and one that passed
+/// reaches its end; else they are forfeited, first to the client who was let down (IFaults). Who let the attestation
+/// lapse may prove the device within `PROOF_SECONDS` after the end: no attestation, no refund.
 interface IStaking is IERC721 {
+    /// @dev Four slots. The last is written when the window joins, and is not empty before, since `start` never is.
     struct Window {
         address owner;
-        uint32 start;
         uint32 end;
         /// Failed attestations of the device before the window.
         uint32 failuresBefore;
+        /// The class's κ in basis points; 0 for an LP.
+        uint24 collateralBps;
+        bool isSeller;
         bytes32 deviceId;
         bytes32 classId;
         /// LP: wei of RALLY injected, held by the pool. Seller: wei of collateral, held here.
         uint96 stake;
         /// Wei of RALLY held until the end; 0 for an LP.
         uint72 maintenanceFee;
+        uint32 start;
         /// When it was injected or sold; 0 before.
         uint32 joinedAt;
-        /// The class's κ in basis points; 0 for an LP.
-        uint24 collateralBps;
-        bool isSeller;
         /// A client has reported the device, and the report is not decided.
         bool faultPending;
     }
@@ -121,6 +123,8 @@ interface IStaking is IERC721 {
     error NotWindowOwner(uint256 windowId, address caller, address owner);
     error AlreadyJoined(uint256 windowId, uint256 joinedAt);
     error NotJoined(uint256 windowId);
+    /// @notice No attestation reaches the seller's window's end. Another that passes, up to `deadline`, mends that.
+    error NotProved(uint256 windowId, uint256 deadline);
     /// @notice The window was opened for the other role.
     error WrongRole(uint256 windowId, bool isSeller);
     /// @notice A report on the device is not decided: until then nothing leaves the window.
@@ -188,8 +192,10 @@ interface IStaking is IERC721 {
     function claim(uint256 windowId) external returns (uint256 amount);
 
     /// @notice Step four: ends a window that is over; anyone may. The owner gets the last claim, and fee and
-    /// collateral unless an attestation failed since the window was opened: then both are burned. An LP whose
-    /// attestations passed is credited for the epoch's reward.
+    /// collateral unless an attestation failed since the window was opened: then both are burned, and so they are where
+    /// none that passed reaches the window's end and `PROOF_SECONDS` have gone by. Before that it reverts with
+    /// `NotProved`. An LP no attestation of whose failed is credited for the epoch's reward, in full only where one
+    /// reaches the end.
     function endWindow(uint256 windowId) external;
 
     /// @notice Ends a window for a fault. It leaves its pool, and all it holds is taken: fee and collateral, or an
@@ -211,6 +217,9 @@ interface IStaking is IERC721 {
         external
         view
         returns (bytes32 classId, uint256 end, bool joined, bool faultPending);
+
+    /// @notice How long after its window's end a seller may still prove its device.
+    function PROOF_SECONDS() external view returns (uint256);
 
     /// @notice The device's window, over or not, until it is ended; 0 without one.
     function windowOfDevice(bytes32 deviceId) external view returns (uint256);

@@ -553,16 +553,78 @@ contract StakingTest is RallyTest {
         assertEq(rally.totalSupply(), supply - held);
     }
 
-    function test_a_failed_attestation_before_or_after_the_window_does_not() public {
+    function test_a_failed_attestation_before_the_window_does_not() public {
         attest(_b, false);
         attest(_b, true);
         stakeLp(alice, _a, 2 * HOUR, 2 * OPENING);
         (uint256 windowId,) = stakeSeller(bob, _b, HOUR);
-        skip(HOUR + 1);
-        attest(_b, false);
+        skip(HOUR);
         uint256 supply = rally.totalSupply();
         staking.endWindow(windowId);
         assertEq(rally.totalSupply(), supply);
+    }
+
+    function test_one_after_the_window_does_not_if_the_device_then_passes() public {
+        stakeLp(alice, _a, 2 * HOUR, 2 * OPENING);
+        (uint256 windowId,) = stakeSeller(bob, _b, HOUR);
+        skip(HOUR + 1);
+        attest(_b, false);
+        vm.expectRevert(abi.encodeWithSelector(IStaking.NotProved.selector, windowId, START + HOUR + 1 days));
+        staking.endWindow(windowId);
+        attest(_b, true);
+        uint256 supply = rally.totalSupply();
+        staking.endWindow(windowId);
+        assertEq(rally.totalSupply(), supply);
+    }
+
+    function test_no_refund_without_an_attestation_that_reaches_the_end() public {
+        stakeLp(alice, _a, 4 * HOUR, 4 * OPENING);
+        (uint256 windowId,) = stakeSeller(bob, _b, HOUR + 60);
+        assertEq(verification.attestedUntil(_b, classId), START + HOUR);
+        uint256 held = rally.balanceOf(address(staking));
+        uint256 end = START + HOUR + 60;
+        vm.warp(end);
+        uint256 supply = rally.totalSupply();
+        bytes memory refusal = abi.encodeWithSelector(IStaking.NotProved.selector, windowId, end + 1 days);
+        vm.expectRevert(refusal);
+        staking.endWindow(windowId);
+        assertEq(staking.PROOF_SECONDS(), 1 days);
+        vm.warp(end + 1 days);
+        vm.expectRevert(refusal);
+        staking.endWindow(windowId);
+
+        uint256 snapshot = vm.snapshotState();
+        attest(_b, true);
+        supply = rally.totalSupply();
+        staking.endWindow(windowId);
+        assertEq(rally.totalSupply(), supply, "proved in the last second");
+        vm.revertToState(snapshot);
+        skip(1);
+        supply = rally.totalSupply();
+        vm.expectEmit(address(staking));
+        emit IStaking.WindowEnded(windowId, classId, bob, 0, held, 0);
+        staking.endWindow(windowId);
+        assertEq(supply - rally.totalSupply(), held);
+    }
+
+    function test_an_attestation_that_reaches_the_end_to_the_second_is_enough() public {
+        stakeLp(alice, _a, 4 * HOUR, 4 * OPENING);
+        (uint256 windowId,) = stakeSeller(bob, _b, HOUR);
+        assertEq(verification.attestedUntil(_b, classId), staking.getWindow(windowId).end);
+        skip(2 * HOUR);
+        staking.endWindow(windowId);
+        assertEq(rally.balanceOf(address(staking)), 0);
+    }
+
+    function test_where_nothing_is_held_nothing_is_to_be_proved() public {
+        ResourceClass memory c = entryClass();
+        (c.collateralBps, c.maintenanceFee) = (0, 0);
+        _switchTo(c);
+        stakeLp(alice, _a, 4 * HOUR, 4 * OPENING);
+        (uint256 windowId,) = stakeSeller(bob, _b, 2 * HOUR);
+        skip(2 * HOUR);
+        staking.endWindow(windowId);
+        assertEq(staking.windowOfDevice(_b), 0);
     }
 
     function test_a_window_ends_at_its_end_by_anyone_and_once() public {
@@ -676,6 +738,21 @@ contract StakingTest is RallyTest {
         IEmission.Credit memory credit = emission.getCredit(alice, Role.Lp, 0);
         assertEq(credit.weight, uint256(STAKE_LIMIT) * HOUR);
         assertEq(credit.effective, Multipliers.applyDown(credit.weight, Multipliers.powWad(0, MIN_SCORE)));
+    }
+
+    function test_a_score_not_proved_to_the_end_withholds() public {
+        uint256 snapshot = vm.snapshotState();
+        (uint256 windowId,) = stakeLp(alice, _a, HOUR + 60, STAKE_LIMIT);
+        vm.warp(START + HOUR + 60);
+        staking.endWindow(windowId);
+        IEmission.Credit memory credit = emission.getCredit(alice, Role.Lp, 0);
+        assertEq(credit.effective, Multipliers.applyDown(credit.weight, Multipliers.powWad(0, MIN_SCORE)));
+        vm.revertToState(snapshot);
+        (windowId,) = stakeLp(alice, _a, HOUR, STAKE_LIMIT);
+        vm.warp(START + HOUR + 60);
+        staking.endWindow(windowId);
+        credit = emission.getCredit(alice, Role.Lp, 0);
+        assertEq(credit.effective, credit.weight);
     }
 
     function test_nothing_is_credited_to_who_failed_left_sold_or_never_joined() public {
