@@ -2,7 +2,8 @@
 pragma solidity 0.8.37;
 
 import {P256} from "@openzeppelin/contracts/utils/cryptography/P256.sol";
-import {IForfeits, IReferee} from "./interfaces/IReferee.sol";
+import {IReferee} from "./interfaces/IReferee.sol";
+import {IStaking} from "./interfaces/IStaking.sol";
 import {IVerification} from "./interfaces/IVerification.sol";
 import {MatrixEntries} from "./libraries/MatrixEntries.sol";
 import {RowTree} from "./libraries/RowTree.sol";
@@ -20,9 +21,9 @@ contract Referee is IReferee {
     bytes32 public constant KERNEL = keccak256("gemm-f32");
 
     IVerification public immutable VERIFICATION;
-    IForfeits public immutable STAKING;
+    IStaking public immutable STAKING;
 
-    constructor(IVerification verification, IForfeits staking) {
+    constructor(IVerification verification, IStaking staking) {
         require(verification.REFEREE() == address(this), WrongVerification(address(verification)));
         VERIFICATION = verification;
         STAKING = staking;

@@ -1,15 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-/// @notice What the referee asks of staking.
-interface IForfeits {
-    /// @notice The device's window, over or not, until it is ended; 0 without one.
-    function windowOfDevice(bytes32 deviceId) external view returns (uint256);
-
-    /// @notice Ends a window for a fault, and takes all it holds.
-    function forfeit(uint256 windowId, address client, uint256 due) external returns (uint256 paid);
-}
-
 /// @title Referee
 /// @notice Shows on chain that a device signed a wrong product. A device that opens a round of a proof signs the
 /// Merkle root over the rows of the C it opens; one wrong entry of it, computed again here from the round's seed,

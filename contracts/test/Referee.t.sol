@@ -4,28 +4,9 @@ pragma solidity 0.8.37;
 import {P256} from "@openzeppelin/contracts/utils/cryptography/P256.sol";
 import {stdJson} from "forge-std/StdJson.sol";
 import {IReferee} from "../interfaces/IReferee.sol";
+import {IStaking} from "../interfaces/IStaking.sol";
 import {IVerification} from "../interfaces/IVerification.sol";
 import {RallyTest} from "./RallyTest.sol";
-
-/// @notice Staking as the referee sees it.
-contract RecordsForfeits {
-    mapping(bytes32 deviceId => uint256) public windowOfDevice;
-    uint256[] public forfeited;
-
-    function setWindow(bytes32 deviceId, uint256 windowId) external {
-        windowOfDevice[deviceId] = windowId;
-    }
-
-    function forfeit(uint256 windowId, address client, uint256 due) external returns (uint256) {
-        require(client == address(0) && due == 0, "nobody is due");
-        forfeited.push(windowId);
-        return 0;
-    }
-
-    function forfeits() external view returns (uint256) {
-        return forfeited.length;
-    }
-}
 
 /// @dev The device is honest about all but what a test changes: leaves of rows that are not shown are made up, for
 /// nobody looks at them.
@@ -35,47 +16,131 @@ contract RefereeTest is RallyTest {
     uint256 private constant KEY = 0xdec1de;
     bytes32 private constant SEED = keccak256("a round's seed");
 
-    IReferee private _referee;
-    RecordsForfeits private _forfeits;
+    uint64 private constant HOUR = 1 hours;
+
     bytes32 private _device;
 
     function setUp() public override {
         super.setUp();
-        _forfeits = new RecordsForfeits();
-        deployCodeTo("Referee.sol:Referee", abi.encode(verification, _forfeits), address(referee));
-        _referee = IReferee(address(referee));
         (bytes32 x, bytes32 y) = publicKey(KEY);
         _device = devices.deviceIdOf(x, y);
     }
 
     function test_a_wrong_entry_convicts_its_device() public {
-        register(alice, KEY);
-        attest(_device, true);
-        _forfeits.setWindow(_device, 7);
-        int256 actual = _referee.entryOf(SEED, 17, 16, 3);
+        ready(alice, KEY);
+        int256 actual = referee.entryOf(SEED, 17, 16, 3);
         IReferee.Evidence memory evidence = _evidence(17, 16, 3, int32(actual) + 1);
         assertTrue(verification.isAttested(_device, classId));
         vm.expectEmit(address(referee));
-        emit IReferee.Convicted(_device, bob, 7, SEED, 16, 3, actual + 1, actual);
+        emit IReferee.Convicted(_device, bob, 0, SEED, 16, 3, actual + 1, actual);
         vm.prank(bob);
-        assertEq(_referee.judge(evidence), _device);
+        assertEq(referee.judge(evidence), _device);
         assertFalse(verification.isAttested(_device, classId));
         assertEq(verification.convictedAt(_device), block.timestamp);
-        assertEq(_forfeits.forfeits(), 1);
-        assertEq(_forfeits.forfeited(0), 7);
     }
 
-    function test_a_device_without_a_window_forfeits_none() public {
-        _referee.judge(_wrong());
-        assertEq(_forfeits.forfeits(), 0);
+    function test_a_key_that_was_never_registered_is_convicted_too() public {
+        referee.judge(_wrong());
         assertEq(verification.convictedAt(_device), block.timestamp);
+        register(alice, KEY);
+        vm.prank(alice);
+        vm.expectRevert(abi.encodeWithSelector(IVerification.DeviceIsConvicted.selector, _device));
+        verification.request(_device, classId);
+    }
+
+    function test_a_convicted_seller_forfeits_fee_and_collateral() public {
+        stakeLp(bob, ready(bob, 0xb), 4 * HOUR, 10e18);
+        ready(alice, KEY);
+        (uint256 windowId, uint256 proceeds) = stakeSeller(alice, _device, HOUR);
+        skip(10 minutes);
+        uint256 supply = rally.totalSupply();
+        uint256 held = rally.balanceOf(address(staking));
+        assertEq(held, MAINTENANCE + proceeds, "fee and collateral");
+        uint256 idle = pool().idle;
+        vm.expectEmit(true, true, true, false);
+        emit IReferee.Convicted(_device, address(this), windowId, SEED, 0, 0, 0, 0);
+        referee.judge(_wrong());
+        assertEq(staking.windowOfDevice(_device), 0);
+        assertEq(rally.balanceOf(address(staking)), 0);
+        assertEq(supply - rally.totalSupply(), held, "burned");
+        assertEq(pool().idle, idle - 1, "it has left the pool");
+    }
+
+    function test_a_convicted_lp_forfeits_what_is_not_released_yet() public {
+        ready(alice, KEY);
+        stakeLp(bob, ready(bob, 0xb), 4 * HOUR, 10e18);
+        (uint256 windowId,) = stakeLp(alice, _device, HOUR, 0);
+        skip(10 minutes);
+        uint256 released = lens.claimable(classId, windowId);
+        uint256 before = rally.balanceOf(alice);
+        uint256 supply = rally.totalSupply();
+        referee.judge(_wrong());
+        assertEq(staking.windowOfDevice(_device), 0);
+        assertEq(rally.balanceOf(alice) - before, released, "what it had earned is its own");
+        assertLt(rally.totalSupply(), supply, "the rest is burned");
+    }
+
+    function test_a_leased_device_is_convicted_too() public {
+        stakeLp(bob, ready(bob, 0xb), 4 * HOUR, 10e18);
+        ready(alice, KEY);
+        (uint256 windowId,) = stakeSeller(alice, _device, HOUR);
+        (uint256 leaseId,) = rent(windowId, block.timestamp + 20 minutes);
+        skip(5 minutes);
+        referee.judge(_wrong());
+        assertEq(staking.windowOfDevice(_device), 0);
+        assertFalse(pools.isLeaseActive(leaseId, classId, windowId));
+    }
+
+    /// @dev A conviction in the middle of a report pays the client who made it, and the report can still be ended.
+    function test_a_conviction_pays_the_client_whose_report_is_pending() public {
+        stakeLp(bob, ready(bob, 0xb), 4 * HOUR, 10e18);
+        ready(alice, KEY);
+        (uint256 windowId,) = stakeSeller(alice, _device, HOUR);
+        (uint256 leaseId,) = rent(windowId, block.timestamp + 20 minutes);
+        skip(5 minutes);
+        vm.prank(client);
+        uint256 reportId = faults.report(classId, leaseId, windowId);
+        uint256 due = faults.getReport(reportId).due;
+        uint256 before = rally.balanceOf(client);
+        referee.judge(_wrong());
+        assertEq(rally.balanceOf(client) - before, due);
+        decide(faults.getReport(reportId).roundId, false);
+        faults.resolve(reportId);
+    }
+
+    function test_a_window_not_yet_joined_is_forfeited() public {
+        register(alice, KEY);
+        openWindow(alice, _device, HOUR, true);
+        uint256 supply = rally.totalSupply();
+        referee.judge(_wrong());
+        assertEq(staking.windowOfDevice(_device), 0);
+        assertEq(supply - rally.totalSupply(), MAINTENANCE);
+    }
+
+    function test_a_window_that_is_over_and_not_ended_is_forfeited() public {
+        stakeLp(bob, ready(bob, 0xb), 4 * HOUR, 10e18);
+        ready(alice, KEY);
+        stakeSeller(alice, _device, HOUR);
+        uint256 held = rally.balanceOf(address(staking));
+        skip(2 hours);
+        uint256 supply = rally.totalSupply();
+        referee.judge(_wrong());
+        assertEq(supply - rally.totalSupply(), held);
+    }
+
+    function test_a_convicted_device_opens_no_pool_again() public {
+        ready(alice, KEY);
+        referee.judge(_wrong());
+        vm.expectRevert(abi.encodeWithSelector(IStaking.NotAttested.selector, _device, classId));
+        vm.prank(alice);
+        staking.stakeAsLp(lpParams(_device, HOUR, 10e18));
     }
 
     function test_a_device_is_convicted_once() public {
         IReferee.Evidence memory evidence = _wrong();
-        _referee.judge(evidence);
+        referee.judge(evidence);
         vm.expectRevert(abi.encodeWithSelector(IVerification.DeviceIsConvicted.selector, _device));
-        _referee.judge(evidence);
+        referee.judge(evidence);
     }
 
     /// @dev Every entry that an honest device opened, of rows first and last, in trees whole and ragged.
@@ -85,12 +150,12 @@ contract RefereeTest is RallyTest {
         for (uint256 t = 0; t < 3; ++t) {
             string memory tree = string.concat(".trees[", vm.toString(t), "]");
             IReferee.Evidence memory evidence;
-            evidence.kernel = _referee.KERNEL();
+            evidence.kernel = referee.KERNEL();
             evidence.n = json.readUint(string.concat(tree, ".n"));
             evidence.seed = json.readBytes32(string.concat(tree, ".seed"));
             evidence.rowRoot = json.readBytes32(string.concat(tree, ".root"));
             bytes memory message =
-                _referee.rowRootMessage(evidence.kernel, evidence.n, evidence.seed, evidence.rowRoot);
+                referee.rowRootMessage(evidence.kernel, evidence.n, evidence.seed, evidence.rowRoot);
             assertEq(message, json.readBytes(string.concat(tree, ".message")), "what is signed");
             _sign(evidence, KEY);
             for (uint256 k = 0; k < 4; ++k) {
@@ -100,11 +165,11 @@ contract RefereeTest is RallyTest {
                 evidence.proof = json.readBytes32Array(string.concat(row, ".proof"));
                 for (uint256 j = 0; j < evidence.n; ++j) {
                     evidence.column = j;
-                    int256 entry = _referee.entryOf(evidence.seed, evidence.n, evidence.row, j);
+                    int256 entry = referee.entryOf(evidence.seed, evidence.n, evidence.row, j);
                     vm.expectRevert(
                         abi.encodeWithSelector(IReferee.EntryRight.selector, evidence.row, j, entry)
                     );
-                    _referee.judge(evidence);
+                    referee.judge(evidence);
                     ++shown;
                 }
             }
@@ -113,21 +178,21 @@ contract RefereeTest is RallyTest {
     }
 
     function test_only_the_wrong_entry_convicts() public {
-        int256 actual = _referee.entryOf(SEED, 16, 5, 9);
+        int256 actual = referee.entryOf(SEED, 16, 5, 9);
         IReferee.Evidence memory evidence = _evidence(16, 5, 9, int32(actual));
         vm.expectRevert(abi.encodeWithSelector(IReferee.EntryRight.selector, 5, 9, actual));
-        _referee.judge(evidence);
+        referee.judge(evidence);
         evidence.column = 8;
-        _referee.judge(evidence);
+        referee.judge(evidence);
     }
 
     function testFuzz_any_other_number_convicts(int32 claimed) public {
-        int256 actual = _referee.entryOf(SEED, 16, 5, 9);
+        int256 actual = referee.entryOf(SEED, 16, 5, 9);
         if (claimed == actual) claimed++;
         IReferee.Evidence memory evidence = _evidence(16, 5, 9, claimed);
         vm.expectEmit(address(referee));
         emit IReferee.Convicted(_device, address(this), 0, SEED, 5, 9, claimed, actual);
-        _referee.judge(evidence);
+        referee.judge(evidence);
     }
 
     function test_the_least_and_the_greatest_number_are_read_as_they_are() public {
@@ -143,42 +208,42 @@ contract RefereeTest is RallyTest {
         IReferee.Evidence memory evidence = _wrong();
         evidence.kernel = keccak256("gemm-f16");
         vm.expectRevert(abi.encodeWithSelector(IReferee.UnknownKernel.selector, evidence.kernel));
-        _referee.judge(evidence);
-        assertEq(_referee.KERNEL(), keccak256("gemm-f32"));
-        assertEq(_referee.KERNEL(), entryClass().kernel);
+        referee.judge(evidence);
+        assertEq(referee.KERNEL(), keccak256("gemm-f32"));
+        assertEq(referee.KERNEL(), entryClass().kernel);
     }
 
     function test_bounds_of_n() public {
         IReferee.Evidence memory evidence = _evidence(15, 0, 0, 1 << 20);
         vm.expectRevert(abi.encodeWithSelector(IReferee.SizeOutOfBounds.selector, 15, 16, 4096));
-        _referee.judge(evidence);
+        referee.judge(evidence);
         vm.expectRevert(abi.encodeWithSelector(IReferee.SizeOutOfBounds.selector, 15, 16, 4096));
-        _referee.entryOf(SEED, 15, 0, 0);
+        referee.entryOf(SEED, 15, 0, 0);
         evidence = _evidence(16, 0, 0, 1 << 20);
         uint256 snapshot = vm.snapshotState();
-        _referee.judge(evidence);
+        referee.judge(evidence);
         vm.revertToState(snapshot);
         evidence = _evidence(4096, 4095, 4095, 1 << 30);
-        _referee.judge(evidence);
+        referee.judge(evidence);
         vm.revertToState(snapshot);
         evidence.n = 4097;
         vm.expectRevert(abi.encodeWithSelector(IReferee.SizeOutOfBounds.selector, 4097, 16, 4096));
-        _referee.judge(evidence);
+        referee.judge(evidence);
     }
 
     function test_bounds_of_row_and_column() public {
         IReferee.Evidence memory evidence = _evidence(16, 15, 15, 1 << 20);
         evidence.row = 16;
         vm.expectRevert(abi.encodeWithSelector(IReferee.IndexOutOfBounds.selector, 16, 16));
-        _referee.judge(evidence);
+        referee.judge(evidence);
         evidence.row = 15;
         evidence.column = 16;
         vm.expectRevert(abi.encodeWithSelector(IReferee.IndexOutOfBounds.selector, 16, 16));
-        _referee.judge(evidence);
+        referee.judge(evidence);
         vm.expectRevert(abi.encodeWithSelector(IReferee.IndexOutOfBounds.selector, 16, 16));
-        _referee.entryOf(SEED, 16, 16, 0);
+        referee.entryOf(SEED, 16, 16, 0);
         evidence.column = 15;
-        _referee.judge(evidence);
+        referee.judge(evidence);
     }
 
     function test_a_row_has_four_bytes_an_entry() public {
@@ -186,10 +251,10 @@ contract RefereeTest is RallyTest {
         bytes memory entries = evidence.entries;
         evidence.entries = abi.encodePacked(entries, bytes1(0));
         vm.expectRevert(abi.encodeWithSelector(IReferee.WrongRowLength.selector, 65, 64));
-        _referee.judge(evidence);
+        referee.judge(evidence);
         evidence.entries = new bytes(63);
         vm.expectRevert(abi.encodeWithSelector(IReferee.WrongRowLength.selector, 63, 64));
-        _referee.judge(evidence);
+        referee.judge(evidence);
     }
 
     /// @dev What the device signed for one round, with the seed, size, root or key of another.
@@ -198,31 +263,31 @@ contract RefereeTest is RallyTest {
         IReferee.Evidence memory evidence = _wrong();
         evidence.seed = keccak256("another round's seed");
         vm.expectRevert(refusal);
-        _referee.judge(evidence);
+        referee.judge(evidence);
 
         evidence = _wrong();
         evidence.rowRoot = bytes32(uint256(evidence.rowRoot) ^ 1);
         vm.expectRevert(refusal);
-        _referee.judge(evidence);
+        referee.judge(evidence);
 
         evidence = _evidence(17, 0, 0, 1 << 20);
         IReferee.Evidence memory smaller = _evidence(16, 0, 0, 1 << 20);
         (evidence.r, evidence.s) = (smaller.r, smaller.s);
         vm.expectRevert(refusal);
-        _referee.judge(evidence);
+        referee.judge(evidence);
 
         evidence = _wrong();
         _sign(evidence, 0xbad);
         (evidence.deviceX, evidence.deviceY) = publicKey(KEY);
         vm.expectRevert(refusal);
-        _referee.judge(evidence);
+        referee.judge(evidence);
     }
 
     function test_a_high_s_is_refused() public {
         IReferee.Evidence memory evidence = _wrong();
         evidence.s = bytes32(P256.N - uint256(evidence.s));
         vm.expectRevert(abi.encodeWithSelector(IReferee.InvalidDeviceSignature.selector, _device));
-        _referee.judge(evidence);
+        referee.judge(evidence);
     }
 
     /// @dev A true row, shown at an index where it would be wrong.
@@ -231,7 +296,7 @@ contract RefereeTest is RallyTest {
         uint256 row = evidence.row;
         evidence.row = row ^ 1;
         vm.expectRevert(abi.encodeWithSelector(IReferee.RowNotUnderRoot.selector, row ^ 1));
-        _referee.judge(evidence);
+        referee.judge(evidence);
     }
 
     /// @dev A row of the accuser's own making.
@@ -239,7 +304,7 @@ contract RefereeTest is RallyTest {
         IReferee.Evidence memory evidence = _wrong();
         evidence.entries[4 * evidence.column] ^= 0x01;
         vm.expectRevert(abi.encodeWithSelector(IReferee.RowNotUnderRoot.selector, evidence.row));
-        _referee.judge(evidence);
+        referee.judge(evidence);
     }
 
     function test_hostile_a_proof_cut_or_stretched_is_refused() public {
@@ -250,13 +315,13 @@ contract RefereeTest is RallyTest {
             evidence.proof[i] = proof[i];
         }
         vm.expectRevert(abi.encodeWithSelector(IReferee.RowNotUnderRoot.selector, evidence.row));
-        _referee.judge(evidence);
+        referee.judge(evidence);
         evidence.proof = new bytes32[](proof.length + 1);
         for (uint256 i = 0; i < proof.length; ++i) {
             evidence.proof[i] = proof[i];
         }
         vm.expectRevert(abi.encodeWithSelector(IReferee.RowNotUnderRoot.selector, evidence.row));
-        _referee.judge(evidence);
+        referee.judge(evidence);
     }
 
     function test_what_a_judgement_costs() public {
@@ -264,9 +329,9 @@ contract RefereeTest is RallyTest {
         assertLt(_costOf(1024), 2_000_000);
     }
 
-    function test_a_referee_whom_verification_does_not_know_is_refused() public {
+    function test_areferee_whom_verification_does_not_know_is_refused() public {
         bytes memory code =
-            abi.encodePacked(vm.getCode("Referee.sol:Referee"), abi.encode(verification, _forfeits));
+            abi.encodePacked(vm.getCode("Referee.sol:Referee"), abi.encode(verification, staking));
         vm.expectRevert(abi.encodeWithSelector(IReferee.WrongVerification.selector, verification));
         assembly {
             pop(create(0, add(code, 32), mload(code)))
@@ -278,7 +343,7 @@ contract RefereeTest is RallyTest {
     function _costOf(uint256 n) private returns (uint256 gas) {
         IReferee.Evidence memory evidence = _evidence(n, n - 1, n / 2, 1 << 28);
         uint256 snapshot = vm.snapshotState();
-        _referee.judge(evidence);
+        referee.judge(evidence);
         gas = vm.lastCallGas().gasTotalUsed;
         emit log_named_uint(string.concat("judge, n = ", vm.toString(n)), gas);
         vm.revertToState(snapshot);
@@ -327,6 +392,6 @@ contract RefereeTest is RallyTest {
     function _sign(IReferee.Evidence memory evidence, uint256 key) private view {
         (evidence.deviceX, evidence.deviceY) = publicKey(key);
         (evidence.r, evidence.s) =
-            sign(key, _referee.rowRootMessage(evidence.kernel, evidence.n, evidence.seed, evidence.rowRoot));
+            sign(key, referee.rowRootMessage(evidence.kernel, evidence.n, evidence.seed, evidence.rowRoot));
     }
 }
