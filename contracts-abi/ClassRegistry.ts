@@ -2,6 +2,18 @@
 export const classRegistryAbi = [
 	{
 		"type": "function",
+		"name": "MAX_COLLATERAL_BPS",
+		"inputs": [],
+		"outputs": [
+			{
+				"name": "",
+				"type": "uint256"
+			}
+		],
+		"stateMutability": "view"
+	},
+	{
+		"type": "function",
 		"name": "MAX_FEE_BPS",
 		"inputs": [],
 		"outputs": [
@@ -27,6 +39,42 @@ export const classRegistryAbi = [
 	{
 		"type": "function",
 		"name": "MAX_NAME_BYTES",
+		"inputs": [],
+		"outputs": [
+			{
+				"name": "",
+				"type": "uint256"
+			}
+		],
+		"stateMutability": "view"
+	},
+	{
+		"type": "function",
+		"name": "MAX_QUORUM",
+		"inputs": [],
+		"outputs": [
+			{
+				"name": "",
+				"type": "uint256"
+			}
+		],
+		"stateMutability": "view"
+	},
+	{
+		"type": "function",
+		"name": "MAX_SALE_LIMIT_SECONDS",
+		"inputs": [],
+		"outputs": [
+			{
+				"name": "",
+				"type": "uint256"
+			}
+		],
+		"stateMutability": "view"
+	},
+	{
+		"type": "function",
+		"name": "MAX_STAKE_LIMIT",
 		"inputs": [],
 		"outputs": [
 			{
@@ -142,7 +190,15 @@ export const classRegistryAbi = [
 					},
 					{
 						"name": "collateralBps",
-						"type": "uint16"
+						"type": "uint32"
+					},
+					{
+						"name": "saleLimitSeconds",
+						"type": "uint32"
+					},
+					{
+						"name": "quorum",
+						"type": "uint8"
 					},
 					{
 						"name": "burnPerWindow",
@@ -150,6 +206,14 @@ export const classRegistryAbi = [
 					},
 					{
 						"name": "maintenanceFee",
+						"type": "uint128"
+					},
+					{
+						"name": "challengeFee",
+						"type": "uint128"
+					},
+					{
+						"name": "stakeLimit",
 						"type": "uint128"
 					},
 					{
@@ -201,7 +265,15 @@ export const classRegistryAbi = [
 					},
 					{
 						"name": "collateralBps",
-						"type": "uint16"
+						"type": "uint32"
+					},
+					{
+						"name": "saleLimitSeconds",
+						"type": "uint32"
+					},
+					{
+						"name": "quorum",
+						"type": "uint8"
 					},
 					{
 						"name": "burnPerWindow",
@@ -209,6 +281,14 @@ export const classRegistryAbi = [
 					},
 					{
 						"name": "maintenanceFee",
+						"type": "uint128"
+					},
+					{
+						"name": "challengeFee",
+						"type": "uint128"
+					},
+					{
+						"name": "stakeLimit",
 						"type": "uint128"
 					},
 					{
@@ -283,7 +363,15 @@ export const classRegistryAbi = [
 					},
 					{
 						"name": "collateralBps",
-						"type": "uint16"
+						"type": "uint32"
+					},
+					{
+						"name": "saleLimitSeconds",
+						"type": "uint32"
+					},
+					{
+						"name": "quorum",
+						"type": "uint8"
 					},
 					{
 						"name": "burnPerWindow",
@@ -291,6 +379,14 @@ export const classRegistryAbi = [
 					},
 					{
 						"name": "maintenanceFee",
+						"type": "uint128"
+					},
+					{
+						"name": "challengeFee",
+						"type": "uint128"
+					},
+					{
+						"name": "stakeLimit",
 						"type": "uint128"
 					},
 					{
@@ -350,7 +446,15 @@ export const classRegistryAbi = [
 					},
 					{
 						"name": "collateralBps",
-						"type": "uint16"
+						"type": "uint32"
+					},
+					{
+						"name": "saleLimitSeconds",
+						"type": "uint32"
+					},
+					{
+						"name": "quorum",
+						"type": "uint8"
 					},
 					{
 						"name": "burnPerWindow",
@@ -361,10 +465,39 @@ export const classRegistryAbi = [
 						"type": "uint128"
 					},
 					{
+						"name": "challengeFee",
+						"type": "uint128"
+					},
+					{
+						"name": "stakeLimit",
+						"type": "uint128"
+					},
+					{
 						"name": "name",
 						"type": "string"
 					}
 				]
+			}
+		],
+		"stateMutability": "view"
+	},
+	{
+		"type": "function",
+		"name": "poolTerms",
+		"inputs": [
+			{
+				"name": "classId",
+				"type": "bytes32"
+			}
+		],
+		"outputs": [
+			{
+				"name": "floorPriceWad",
+				"type": "uint96"
+			},
+			{
+				"name": "feeBps",
+				"type": "uint16"
 			}
 		],
 		"stateMutability": "view"
@@ -409,26 +542,47 @@ export const classRegistryAbi = [
 				"type": "tuple",
 				"components": [
 					{
-						"name": "floorPriceWad",
-						"type": "uint128"
-					},
-					{
-						"name": "feeBps",
-						"type": "uint16"
-					},
-					{
 						"name": "collateralBps",
-						"type": "uint16"
+						"type": "uint32"
+					},
+					{
+						"name": "saleLimitSeconds",
+						"type": "uint32"
 					},
 					{
 						"name": "burnPerWindow",
-						"type": "uint128"
+						"type": "uint96"
 					},
 					{
 						"name": "maintenanceFee",
-						"type": "uint128"
+						"type": "uint96"
+					},
+					{
+						"name": "stakeLimit",
+						"type": "uint96"
 					}
 				]
+			}
+		],
+		"stateMutability": "view"
+	},
+	{
+		"type": "function",
+		"name": "verificationTerms",
+		"inputs": [
+			{
+				"name": "classId",
+				"type": "bytes32"
+			}
+		],
+		"outputs": [
+			{
+				"name": "quorum",
+				"type": "uint8"
+			},
+			{
+				"name": "challengeFee",
+				"type": "uint96"
 			}
 		],
 		"stateMutability": "view"
@@ -478,7 +632,15 @@ export const classRegistryAbi = [
 					},
 					{
 						"name": "collateralBps",
-						"type": "uint16"
+						"type": "uint32"
+					},
+					{
+						"name": "saleLimitSeconds",
+						"type": "uint32"
+					},
+					{
+						"name": "quorum",
+						"type": "uint8"
 					},
 					{
 						"name": "burnPerWindow",
@@ -486,6 +648,14 @@ export const classRegistryAbi = [
 					},
 					{
 						"name": "maintenanceFee",
+						"type": "uint128"
+					},
+					{
+						"name": "challengeFee",
+						"type": "uint128"
+					},
+					{
+						"name": "stakeLimit",
 						"type": "uint128"
 					},
 					{
@@ -513,11 +683,39 @@ export const classRegistryAbi = [
 	},
 	{
 		"type": "error",
+		"name": "ChallengeFeeOutOfBounds",
+		"inputs": [
+			{
+				"name": "challengeFee",
+				"type": "uint256"
+			},
+			{
+				"name": "maximum",
+				"type": "uint256"
+			}
+		]
+	},
+	{
+		"type": "error",
 		"name": "ClassExists",
 		"inputs": [
 			{
 				"name": "classId",
 				"type": "bytes32"
+			}
+		]
+	},
+	{
+		"type": "error",
+		"name": "CollateralOutOfBounds",
+		"inputs": [
+			{
+				"name": "collateralBps",
+				"type": "uint256"
+			},
+			{
+				"name": "maximum",
+				"type": "uint256"
 			}
 		]
 	},
@@ -592,6 +790,34 @@ export const classRegistryAbi = [
 	},
 	{
 		"type": "error",
+		"name": "QuorumInvalid",
+		"inputs": [
+			{
+				"name": "quorum",
+				"type": "uint256"
+			},
+			{
+				"name": "maximum",
+				"type": "uint256"
+			}
+		]
+	},
+	{
+		"type": "error",
+		"name": "SaleLimitOutOfBounds",
+		"inputs": [
+			{
+				"name": "saleLimitSeconds",
+				"type": "uint256"
+			},
+			{
+				"name": "maximum",
+				"type": "uint256"
+			}
+		]
+	},
+	{
+		"type": "error",
 		"name": "ScoreOutOfBounds",
 		"inputs": [
 			{
@@ -600,6 +826,24 @@ export const classRegistryAbi = [
 			},
 			{
 				"name": "minimum",
+				"type": "uint256"
+			}
+		]
+	},
+	{
+		"type": "error",
+		"name": "StakeLimitOutOfBounds",
+		"inputs": [
+			{
+				"name": "stakeLimit",
+				"type": "uint256"
+			},
+			{
+				"name": "minimum",
+				"type": "uint256"
+			},
+			{
+				"name": "maximum",
 				"type": "uint256"
 			}
 		]

@@ -14,6 +14,10 @@ export const poolsAbi = [
 			{
 				"name": "staking",
 				"type": "address"
+			},
+			{
+				"name": "emission",
+				"type": "address"
 			}
 		],
 		"stateMutability": "nonpayable"
@@ -21,6 +25,18 @@ export const poolsAbi = [
 	{
 		"type": "function",
 		"name": "CLASSES",
+		"inputs": [],
+		"outputs": [
+			{
+				"name": "",
+				"type": "address"
+			}
+		],
+		"stateMutability": "view"
+	},
+	{
+		"type": "function",
+		"name": "EMISSION",
 		"inputs": [],
 		"outputs": [
 			{
@@ -80,10 +96,14 @@ export const poolsAbi = [
 	},
 	{
 		"type": "function",
-		"name": "claimable",
+		"name": "bitmapWord",
 		"inputs": [
 			{
-				"name": "windowId",
+				"name": "poolId",
+				"type": "bytes32"
+			},
+			{
+				"name": "word",
 				"type": "uint256"
 			}
 		],
@@ -99,6 +119,10 @@ export const poolsAbi = [
 		"type": "function",
 		"name": "close",
 		"inputs": [
+			{
+				"name": "poolId",
+				"type": "bytes32"
+			},
 			{
 				"name": "windowId",
 				"type": "uint256"
@@ -121,6 +145,10 @@ export const poolsAbi = [
 		"name": "collect",
 		"inputs": [
 			{
+				"name": "poolId",
+				"type": "bytes32"
+			},
+			{
 				"name": "windowId",
 				"type": "uint256"
 			},
@@ -139,16 +167,27 @@ export const poolsAbi = [
 	},
 	{
 		"type": "function",
-		"name": "getDeviceSlot",
+		"name": "creditLease",
 		"inputs": [
 			{
-				"name": "deviceId",
-				"type": "bytes32"
+				"name": "leaseId",
+				"type": "uint256"
 			}
 		],
 		"outputs": [
 			{
-				"name": "",
+				"name": "fee",
+				"type": "uint256"
+			}
+		],
+		"stateMutability": "nonpayable"
+	},
+	{
+		"type": "function",
+		"name": "endLease",
+		"inputs": [
+			{
+				"name": "params",
 				"type": "tuple",
 				"components": [
 					{
@@ -156,25 +195,173 @@ export const poolsAbi = [
 						"type": "bytes32"
 					},
 					{
-						"name": "windowId",
-						"type": "uint64"
-					},
-					{
-						"name": "windowEnd",
-						"type": "uint64"
-					},
-					{
 						"name": "leaseId",
-						"type": "uint64"
+						"type": "uint256"
 					},
 					{
-						"name": "leaseEnd",
-						"type": "uint64"
+						"name": "windowIds",
+						"type": "uint64[]"
+					},
+					{
+						"name": "minProceeds",
+						"type": "uint256"
+					},
+					{
+						"name": "deadline",
+						"type": "uint256"
 					}
 				]
 			}
 		],
-		"stateMutability": "view"
+		"outputs": [
+			{
+				"name": "proceeds",
+				"type": "uint256"
+			}
+		],
+		"stateMutability": "nonpayable"
+	},
+	{
+		"type": "function",
+		"name": "exitLp",
+		"inputs": [
+			{
+				"name": "poolId",
+				"type": "bytes32"
+			},
+			{
+				"name": "windowId",
+				"type": "uint256"
+			},
+			{
+				"name": "principal",
+				"type": "uint256"
+			},
+			{
+				"name": "duration",
+				"type": "uint256"
+			},
+			{
+				"name": "minRally",
+				"type": "uint256"
+			},
+			{
+				"name": "to",
+				"type": "address"
+			}
+		],
+		"outputs": [
+			{
+				"name": "payout",
+				"type": "uint256"
+			}
+		],
+		"stateMutability": "nonpayable"
+	},
+	{
+		"type": "function",
+		"name": "exitSeller",
+		"inputs": [
+			{
+				"name": "poolId",
+				"type": "bytes32"
+			},
+			{
+				"name": "windowId",
+				"type": "uint256"
+			},
+			{
+				"name": "maxCost",
+				"type": "uint256"
+			}
+		],
+		"outputs": [
+			{
+				"name": "cost",
+				"type": "uint256"
+			},
+			{
+				"name": "fee",
+				"type": "uint256"
+			}
+		],
+		"stateMutability": "nonpayable"
+	},
+	{
+		"type": "function",
+		"name": "expel",
+		"inputs": [
+			{
+				"name": "poolId",
+				"type": "bytes32"
+			},
+			{
+				"name": "windowId",
+				"type": "uint256"
+			},
+			{
+				"name": "principal",
+				"type": "uint256"
+			},
+			{
+				"name": "duration",
+				"type": "uint256"
+			},
+			{
+				"name": "to",
+				"type": "address"
+			}
+		],
+		"outputs": [
+			{
+				"name": "payout",
+				"type": "uint256"
+			}
+		],
+		"stateMutability": "nonpayable"
+	},
+	{
+		"type": "function",
+		"name": "extend",
+		"inputs": [
+			{
+				"name": "params",
+				"type": "tuple",
+				"components": [
+					{
+						"name": "poolId",
+						"type": "bytes32"
+					},
+					{
+						"name": "leaseId",
+						"type": "uint256"
+					},
+					{
+						"name": "windowIds",
+						"type": "uint64[]"
+					},
+					{
+						"name": "end",
+						"type": "uint64"
+					},
+					{
+						"name": "maxCost",
+						"type": "uint256"
+					},
+					{
+						"name": "deadline",
+						"type": "uint256"
+					}
+				]
+			}
+		],
+		"outputs": [
+			{
+				"name": "cost",
+				"type": "uint256"
+			}
+		],
+		"stateMutability": "nonpayable"
 	},
 	{
 		"type": "function",
@@ -187,40 +374,36 @@ export const poolsAbi = [
 		],
 		"outputs": [
 			{
-				"name": "lease",
+				"name": "",
 				"type": "tuple",
 				"components": [
-					{
-						"name": "poolId",
-						"type": "bytes32"
-					},
 					{
 						"name": "client",
 						"type": "address"
 					},
 					{
 						"name": "start",
-						"type": "uint64"
+						"type": "uint32"
 					},
 					{
 						"name": "end",
-						"type": "uint64"
+						"type": "uint32"
 					},
 					{
-						"name": "clientX",
-						"type": "bytes32"
+						"name": "devices",
+						"type": "uint16"
 					},
 					{
-						"name": "clientY",
-						"type": "bytes32"
+						"name": "feeBps",
+						"type": "uint16"
+					},
+					{
+						"name": "clientKeyId",
+						"type": "bytes20"
 					},
 					{
 						"name": "cost",
-						"type": "uint256"
-					},
-					{
-						"name": "deviceIds",
-						"type": "bytes32[]"
+						"type": "uint96"
 					}
 				]
 			}
@@ -243,22 +426,6 @@ export const poolsAbi = [
 				"components": [
 					{
 						"name": "y",
-						"type": "uint128"
-					},
-					{
-						"name": "mass",
-						"type": "uint128"
-					},
-					{
-						"name": "massPerSecond",
-						"type": "uint128"
-					},
-					{
-						"name": "lastPriceWad",
-						"type": "uint96"
-					},
-					{
-						"name": "ceilingWad",
 						"type": "uint96"
 					},
 					{
@@ -278,12 +445,40 @@ export const poolsAbi = [
 						"type": "uint32"
 					},
 					{
-						"name": "rateX128",
-						"type": "uint256"
+						"name": "mass",
+						"type": "uint128"
+					},
+					{
+						"name": "massPerSecond",
+						"type": "uint96"
 					},
 					{
 						"name": "accX128",
 						"type": "uint256"
+					},
+					{
+						"name": "rateX128",
+						"type": "uint256"
+					},
+					{
+						"name": "lastPriceWad",
+						"type": "uint96"
+					},
+					{
+						"name": "ceilingWad",
+						"type": "uint96"
+					},
+					{
+						"name": "priceCumulative",
+						"type": "uint128"
+					},
+					{
+						"name": "floorPriceWad",
+						"type": "uint96"
+					},
+					{
+						"name": "feeBps",
+						"type": "uint16"
 					}
 				]
 			}
@@ -295,6 +490,10 @@ export const poolsAbi = [
 		"name": "getPosition",
 		"inputs": [
 			{
+				"name": "poolId",
+				"type": "bytes32"
+			},
+			{
 				"name": "windowId",
 				"type": "uint256"
 			}
@@ -305,20 +504,24 @@ export const poolsAbi = [
 				"type": "tuple",
 				"components": [
 					{
-						"name": "poolId",
-						"type": "bytes32"
-					},
-					{
-						"name": "deviceId",
-						"type": "bytes32"
-					},
-					{
 						"name": "massPerSecond",
-						"type": "uint128"
+						"type": "uint96"
 					},
 					{
 						"name": "end",
+						"type": "uint32"
+					},
+					{
+						"name": "leaseEnd",
+						"type": "uint32"
+					},
+					{
+						"name": "leaseId",
 						"type": "uint64"
+					},
+					{
+						"name": "listIndex",
+						"type": "uint32"
 					},
 					{
 						"name": "paidAccX128",
@@ -338,12 +541,8 @@ export const poolsAbi = [
 				"type": "bytes32"
 			},
 			{
-				"name": "deviceId",
-				"type": "bytes32"
-			},
-			{
 				"name": "windowId",
-				"type": "uint64"
+				"type": "uint256"
 			},
 			{
 				"name": "end",
@@ -375,8 +574,12 @@ export const poolsAbi = [
 				"type": "uint256"
 			},
 			{
-				"name": "deviceId",
+				"name": "poolId",
 				"type": "bytes32"
+			},
+			{
+				"name": "windowId",
+				"type": "uint256"
 			}
 		],
 		"outputs": [
@@ -401,25 +604,21 @@ export const poolsAbi = [
 	},
 	{
 		"type": "function",
-		"name": "leasesOf",
+		"name": "observe",
 		"inputs": [
 			{
-				"name": "client",
-				"type": "address"
-			},
-			{
-				"name": "offset",
-				"type": "uint256"
-			},
-			{
-				"name": "limit",
-				"type": "uint256"
+				"name": "poolId",
+				"type": "bytes32"
 			}
 		],
 		"outputs": [
 			{
-				"name": "page",
-				"type": "uint256[]"
+				"name": "",
+				"type": "uint128"
+			},
+			{
+				"name": "",
+				"type": "uint32"
 			}
 		],
 		"stateMutability": "view"
@@ -447,231 +646,6 @@ export const poolsAbi = [
 	},
 	{
 		"type": "function",
-		"name": "poolAt",
-		"inputs": [
-			{
-				"name": "poolId",
-				"type": "bytes32"
-			},
-			{
-				"name": "time",
-				"type": "uint256"
-			}
-		],
-		"outputs": [
-			{
-				"name": "pool",
-				"type": "tuple",
-				"components": [
-					{
-						"name": "y",
-						"type": "uint128"
-					},
-					{
-						"name": "mass",
-						"type": "uint128"
-					},
-					{
-						"name": "massPerSecond",
-						"type": "uint128"
-					},
-					{
-						"name": "lastPriceWad",
-						"type": "uint96"
-					},
-					{
-						"name": "ceilingWad",
-						"type": "uint96"
-					},
-					{
-						"name": "x",
-						"type": "uint64"
-					},
-					{
-						"name": "idle",
-						"type": "uint32"
-					},
-					{
-						"name": "settledAt",
-						"type": "uint32"
-					},
-					{
-						"name": "horizonTick",
-						"type": "uint32"
-					},
-					{
-						"name": "rateX128",
-						"type": "uint256"
-					},
-					{
-						"name": "accX128",
-						"type": "uint256"
-					}
-				]
-			}
-		],
-		"stateMutability": "view"
-	},
-	{
-		"type": "function",
-		"name": "priceWad",
-		"inputs": [
-			{
-				"name": "poolId",
-				"type": "bytes32"
-			}
-		],
-		"outputs": [
-			{
-				"name": "",
-				"type": "uint256"
-			}
-		],
-		"stateMutability": "view"
-	},
-	{
-		"type": "function",
-		"name": "quoteInject",
-		"inputs": [
-			{
-				"name": "poolId",
-				"type": "bytes32"
-			},
-			{
-				"name": "duration",
-				"type": "uint256"
-			}
-		],
-		"outputs": [
-			{
-				"name": "quote",
-				"type": "tuple",
-				"components": [
-					{
-						"name": "end",
-						"type": "uint64"
-					},
-					{
-						"name": "computeSeconds",
-						"type": "uint256"
-					},
-					{
-						"name": "rally",
-						"type": "uint256"
-					},
-					{
-						"name": "massPerSecond",
-						"type": "uint256"
-					},
-					{
-						"name": "opening",
-						"type": "bool"
-					}
-				]
-			}
-		],
-		"stateMutability": "view"
-	},
-	{
-		"type": "function",
-		"name": "quoteRent",
-		"inputs": [
-			{
-				"name": "poolId",
-				"type": "bytes32"
-			},
-			{
-				"name": "devices",
-				"type": "uint256"
-			},
-			{
-				"name": "end",
-				"type": "uint256"
-			}
-		],
-		"outputs": [
-			{
-				"name": "",
-				"type": "tuple",
-				"components": [
-					{
-						"name": "end",
-						"type": "uint64"
-					},
-					{
-						"name": "computeSeconds",
-						"type": "uint256"
-					},
-					{
-						"name": "cost",
-						"type": "uint256"
-					},
-					{
-						"name": "fee",
-						"type": "uint256"
-					},
-					{
-						"name": "priceBeforeWad",
-						"type": "uint256"
-					},
-					{
-						"name": "priceAfterWad",
-						"type": "uint256"
-					}
-				]
-			}
-		],
-		"stateMutability": "view"
-	},
-	{
-		"type": "function",
-		"name": "quoteSell",
-		"inputs": [
-			{
-				"name": "poolId",
-				"type": "bytes32"
-			},
-			{
-				"name": "duration",
-				"type": "uint256"
-			}
-		],
-		"outputs": [
-			{
-				"name": "quote",
-				"type": "tuple",
-				"components": [
-					{
-						"name": "end",
-						"type": "uint64"
-					},
-					{
-						"name": "computeSeconds",
-						"type": "uint256"
-					},
-					{
-						"name": "gross",
-						"type": "uint256"
-					},
-					{
-						"name": "fee",
-						"type": "uint256"
-					},
-					{
-						"name": "proceeds",
-						"type": "uint256"
-					},
-					{
-						"name": "collateral",
-						"type": "uint256"
-					}
-				]
-			}
-		],
-		"stateMutability": "view"
-	},
-	{
-		"type": "function",
 		"name": "rent",
 		"inputs": [
 			{
@@ -683,20 +657,16 @@ export const poolsAbi = [
 						"type": "bytes32"
 					},
 					{
-						"name": "deviceIds",
-						"type": "bytes32[]"
+						"name": "windowIds",
+						"type": "uint64[]"
 					},
 					{
 						"name": "end",
 						"type": "uint64"
 					},
 					{
-						"name": "clientX",
-						"type": "bytes32"
-					},
-					{
-						"name": "clientY",
-						"type": "bytes32"
+						"name": "clientKeyId",
+						"type": "bytes20"
 					},
 					{
 						"name": "maxCost",
@@ -711,11 +681,131 @@ export const poolsAbi = [
 		],
 		"outputs": [
 			{
-				"name": "leaseId",
+				"name": "",
 				"type": "uint256"
 			},
 			{
-				"name": "cost",
+				"name": "",
+				"type": "uint256"
+			}
+		],
+		"stateMutability": "nonpayable"
+	},
+	{
+		"type": "function",
+		"name": "rentAny",
+		"inputs": [
+			{
+				"name": "params",
+				"type": "tuple",
+				"components": [
+					{
+						"name": "poolId",
+						"type": "bytes32"
+					},
+					{
+						"name": "devices",
+						"type": "uint16"
+					},
+					{
+						"name": "end",
+						"type": "uint64"
+					},
+					{
+						"name": "clientKeyId",
+						"type": "bytes20"
+					},
+					{
+						"name": "maxCost",
+						"type": "uint256"
+					},
+					{
+						"name": "deadline",
+						"type": "uint256"
+					}
+				]
+			}
+		],
+		"outputs": [
+			{
+				"name": "",
+				"type": "uint256"
+			},
+			{
+				"name": "",
+				"type": "uint256"
+			}
+		],
+		"stateMutability": "nonpayable"
+	},
+	{
+		"type": "function",
+		"name": "rentAnyWithPermit",
+		"inputs": [
+			{
+				"name": "params",
+				"type": "tuple",
+				"components": [
+					{
+						"name": "poolId",
+						"type": "bytes32"
+					},
+					{
+						"name": "devices",
+						"type": "uint16"
+					},
+					{
+						"name": "end",
+						"type": "uint64"
+					},
+					{
+						"name": "clientKeyId",
+						"type": "bytes20"
+					},
+					{
+						"name": "maxCost",
+						"type": "uint256"
+					},
+					{
+						"name": "deadline",
+						"type": "uint256"
+					}
+				]
+			},
+			{
+				"name": "permit",
+				"type": "tuple",
+				"components": [
+					{
+						"name": "value",
+						"type": "uint256"
+					},
+					{
+						"name": "deadline",
+						"type": "uint256"
+					},
+					{
+						"name": "v",
+						"type": "uint8"
+					},
+					{
+						"name": "r",
+						"type": "bytes32"
+					},
+					{
+						"name": "s",
+						"type": "bytes32"
+					}
+				]
+			}
+		],
+		"outputs": [
+			{
+				"name": "",
+				"type": "uint256"
+			},
+			{
+				"name": "",
 				"type": "uint256"
 			}
 		],
@@ -734,20 +824,16 @@ export const poolsAbi = [
 						"type": "bytes32"
 					},
 					{
-						"name": "deviceIds",
-						"type": "bytes32[]"
+						"name": "windowIds",
+						"type": "uint64[]"
 					},
 					{
 						"name": "end",
 						"type": "uint64"
 					},
 					{
-						"name": "clientX",
-						"type": "bytes32"
-					},
-					{
-						"name": "clientY",
-						"type": "bytes32"
+						"name": "clientKeyId",
+						"type": "bytes20"
 					},
 					{
 						"name": "maxCost",
@@ -807,12 +893,8 @@ export const poolsAbi = [
 				"type": "bytes32"
 			},
 			{
-				"name": "deviceId",
-				"type": "bytes32"
-			},
-			{
 				"name": "windowId",
-				"type": "uint64"
+				"type": "uint256"
 			},
 			{
 				"name": "end",
@@ -821,11 +903,23 @@ export const poolsAbi = [
 			{
 				"name": "minProceeds",
 				"type": "uint256"
+			},
+			{
+				"name": "collateralBps",
+				"type": "uint256"
+			},
+			{
+				"name": "seller",
+				"type": "address"
 			}
 		],
 		"outputs": [
 			{
 				"name": "proceeds",
+				"type": "uint256"
+			},
+			{
+				"name": "collateral",
 				"type": "uint256"
 			}
 		],
@@ -833,39 +927,21 @@ export const poolsAbi = [
 	},
 	{
 		"type": "function",
-		"name": "slopeChanges",
+		"name": "tickWord",
 		"inputs": [
 			{
 				"name": "poolId",
 				"type": "bytes32"
 			},
 			{
-				"name": "from",
-				"type": "uint256"
-			},
-			{
-				"name": "to",
+				"name": "tick",
 				"type": "uint256"
 			}
 		],
 		"outputs": [
 			{
-				"name": "times",
-				"type": "uint256[]"
-			},
-			{
-				"name": "changes",
-				"type": "tuple[]",
-				"components": [
-					{
-						"name": "idle",
-						"type": "int64"
-					},
-					{
-						"name": "massPerSecond",
-						"type": "uint128"
-					}
-				]
+				"name": "",
+				"type": "uint256"
 			}
 		],
 		"stateMutability": "view"
@@ -907,7 +983,7 @@ export const poolsAbi = [
 		"outputs": [
 			{
 				"name": "page",
-				"type": "uint256[]"
+				"type": "uint64[]"
 			}
 		],
 		"stateMutability": "view"
@@ -941,7 +1017,7 @@ export const poolsAbi = [
 	},
 	{
 		"type": "event",
-		"name": "Injected",
+		"name": "Exited",
 		"inputs": [
 			{
 				"name": "poolId",
@@ -954,8 +1030,94 @@ export const poolsAbi = [
 				"indexed": true
 			},
 			{
-				"name": "deviceId",
+				"name": "isSeller",
+				"type": "bool",
+				"indexed": false
+			},
+			{
+				"name": "amount",
+				"type": "uint256",
+				"indexed": false
+			},
+			{
+				"name": "fee",
+				"type": "uint256",
+				"indexed": false
+			}
+		],
+		"anonymous": false
+	},
+	{
+		"type": "event",
+		"name": "Expelled",
+		"inputs": [
+			{
+				"name": "poolId",
 				"type": "bytes32",
+				"indexed": true
+			},
+			{
+				"name": "windowId",
+				"type": "uint256",
+				"indexed": true
+			},
+			{
+				"name": "leaseId",
+				"type": "uint256",
+				"indexed": false
+			},
+			{
+				"name": "payout",
+				"type": "uint256",
+				"indexed": false
+			}
+		],
+		"anonymous": false
+	},
+	{
+		"type": "event",
+		"name": "Extended",
+		"inputs": [
+			{
+				"name": "poolId",
+				"type": "bytes32",
+				"indexed": true
+			},
+			{
+				"name": "leaseId",
+				"type": "uint256",
+				"indexed": true
+			},
+			{
+				"name": "end",
+				"type": "uint256",
+				"indexed": false
+			},
+			{
+				"name": "cost",
+				"type": "uint256",
+				"indexed": false
+			},
+			{
+				"name": "fee",
+				"type": "uint256",
+				"indexed": false
+			}
+		],
+		"anonymous": false
+	},
+	{
+		"type": "event",
+		"name": "Injected",
+		"inputs": [
+			{
+				"name": "poolId",
+				"type": "bytes32",
+				"indexed": true
+			},
+			{
+				"name": "windowId",
+				"type": "uint256",
 				"indexed": true
 			},
 			{
@@ -970,6 +1132,60 @@ export const poolsAbi = [
 			},
 			{
 				"name": "end",
+				"type": "uint256",
+				"indexed": false
+			}
+		],
+		"anonymous": false
+	},
+	{
+		"type": "event",
+		"name": "LeaseCredited",
+		"inputs": [
+			{
+				"name": "leaseId",
+				"type": "uint256",
+				"indexed": true
+			},
+			{
+				"name": "client",
+				"type": "address",
+				"indexed": true
+			},
+			{
+				"name": "fee",
+				"type": "uint256",
+				"indexed": false
+			}
+		],
+		"anonymous": false
+	},
+	{
+		"type": "event",
+		"name": "LeaseEnded",
+		"inputs": [
+			{
+				"name": "poolId",
+				"type": "bytes32",
+				"indexed": true
+			},
+			{
+				"name": "leaseId",
+				"type": "uint256",
+				"indexed": true
+			},
+			{
+				"name": "windowIds",
+				"type": "uint64[]",
+				"indexed": false
+			},
+			{
+				"name": "gross",
+				"type": "uint256",
+				"indexed": false
+			},
+			{
+				"name": "fee",
 				"type": "uint256",
 				"indexed": false
 			}
@@ -1013,8 +1229,8 @@ export const poolsAbi = [
 				"indexed": true
 			},
 			{
-				"name": "deviceIds",
-				"type": "bytes32[]",
+				"name": "windowIds",
+				"type": "uint64[]",
 				"indexed": false
 			},
 			{
@@ -1028,13 +1244,8 @@ export const poolsAbi = [
 				"indexed": false
 			},
 			{
-				"name": "clientX",
-				"type": "bytes32",
-				"indexed": false
-			},
-			{
-				"name": "clientY",
-				"type": "bytes32",
+				"name": "clientKeyId",
+				"type": "bytes20",
 				"indexed": false
 			},
 			{
@@ -1062,11 +1273,6 @@ export const poolsAbi = [
 			{
 				"name": "windowId",
 				"type": "uint256",
-				"indexed": true
-			},
-			{
-				"name": "deviceId",
-				"type": "bytes32",
 				"indexed": true
 			},
 			{
@@ -1169,12 +1375,8 @@ export const poolsAbi = [
 	},
 	{
 		"type": "error",
-		"name": "DeviceInPool",
+		"name": "FaultPending",
 		"inputs": [
-			{
-				"name": "deviceId",
-				"type": "bytes32"
-			},
 			{
 				"name": "windowId",
 				"type": "uint256"
@@ -1183,29 +1385,15 @@ export const poolsAbi = [
 	},
 	{
 		"type": "error",
-		"name": "DeviceLeased",
+		"name": "IdleNotFound",
 		"inputs": [
 			{
-				"name": "deviceId",
-				"type": "bytes32"
-			},
-			{
-				"name": "leaseEnd",
+				"name": "found",
 				"type": "uint256"
-			}
-		]
-	},
-	{
-		"type": "error",
-		"name": "DeviceNotInPool",
-		"inputs": [
-			{
-				"name": "deviceId",
-				"type": "bytes32"
 			},
 			{
-				"name": "poolId",
-				"type": "bytes32"
+				"name": "wanted",
+				"type": "uint256"
 			}
 		]
 	},
@@ -1225,6 +1413,20 @@ export const poolsAbi = [
 	},
 	{
 		"type": "error",
+		"name": "LeaseEndNotLater",
+		"inputs": [
+			{
+				"name": "end",
+				"type": "uint256"
+			},
+			{
+				"name": "leaseEnd",
+				"type": "uint256"
+			}
+		]
+	},
+	{
+		"type": "error",
 		"name": "LeaseEndPassed",
 		"inputs": [
 			{
@@ -1234,6 +1436,52 @@ export const poolsAbi = [
 			{
 				"name": "time",
 				"type": "uint256"
+			}
+		]
+	},
+	{
+		"type": "error",
+		"name": "LeaseNotOver",
+		"inputs": [
+			{
+				"name": "leaseId",
+				"type": "uint256"
+			},
+			{
+				"name": "end",
+				"type": "uint256"
+			},
+			{
+				"name": "time",
+				"type": "uint256"
+			}
+		]
+	},
+	{
+		"type": "error",
+		"name": "LeaseOver",
+		"inputs": [
+			{
+				"name": "leaseId",
+				"type": "uint256"
+			},
+			{
+				"name": "end",
+				"type": "uint256"
+			},
+			{
+				"name": "time",
+				"type": "uint256"
+			}
+		]
+	},
+	{
+		"type": "error",
+		"name": "MassTooLarge",
+		"inputs": [
+			{
+				"name": "poolId",
+				"type": "bytes32"
 			}
 		]
 	},
@@ -1268,6 +1516,66 @@ export const poolsAbi = [
 	},
 	{
 		"type": "error",
+		"name": "NotInLease",
+		"inputs": [
+			{
+				"name": "leaseId",
+				"type": "uint256"
+			},
+			{
+				"name": "windowId",
+				"type": "uint256"
+			}
+		]
+	},
+	{
+		"type": "error",
+		"name": "NotLeaseClient",
+		"inputs": [
+			{
+				"name": "leaseId",
+				"type": "uint256"
+			},
+			{
+				"name": "caller",
+				"type": "address"
+			},
+			{
+				"name": "client",
+				"type": "address"
+			}
+		]
+	},
+	{
+		"type": "error",
+		"name": "NotWholeLease",
+		"inputs": [
+			{
+				"name": "leaseId",
+				"type": "uint256"
+			},
+			{
+				"name": "named",
+				"type": "uint256"
+			},
+			{
+				"name": "devices",
+				"type": "uint256"
+			}
+		]
+	},
+	{
+		"type": "error",
+		"name": "NothingToCredit",
+		"inputs": [
+			{
+				"name": "leaseId",
+				"type": "uint256"
+			}
+		]
+	},
+	{
+		"type": "error",
 		"name": "OnlyStaking",
 		"inputs": [
 			{
@@ -1296,6 +1604,24 @@ export const poolsAbi = [
 		"inputs": [
 			{
 				"name": "proceeds",
+				"type": "uint256"
+			},
+			{
+				"name": "minimum",
+				"type": "uint256"
+			}
+		]
+	},
+	{
+		"type": "error",
+		"name": "ReserveTooThin",
+		"inputs": [
+			{
+				"name": "poolId",
+				"type": "bytes32"
+			},
+			{
+				"name": "y",
 				"type": "uint256"
 			},
 			{
@@ -1364,8 +1690,46 @@ export const poolsAbi = [
 	},
 	{
 		"type": "error",
-		"name": "UnknownPosition",
+		"name": "WindowEndInvalid",
 		"inputs": [
+			{
+				"name": "end",
+				"type": "uint256"
+			}
+		]
+	},
+	{
+		"type": "error",
+		"name": "WindowInPool",
+		"inputs": [
+			{
+				"name": "windowId",
+				"type": "uint256"
+			}
+		]
+	},
+	{
+		"type": "error",
+		"name": "WindowLeased",
+		"inputs": [
+			{
+				"name": "windowId",
+				"type": "uint256"
+			},
+			{
+				"name": "leaseEnd",
+				"type": "uint256"
+			}
+		]
+	},
+	{
+		"type": "error",
+		"name": "WindowNotInPool",
+		"inputs": [
+			{
+				"name": "poolId",
+				"type": "bytes32"
+			},
 			{
 				"name": "windowId",
 				"type": "uint256"
@@ -1392,11 +1756,29 @@ export const poolsAbi = [
 	},
 	{
 		"type": "error",
+		"name": "WindowOver",
+		"inputs": [
+			{
+				"name": "windowId",
+				"type": "uint256"
+			},
+			{
+				"name": "end",
+				"type": "uint256"
+			},
+			{
+				"name": "time",
+				"type": "uint256"
+			}
+		]
+	},
+	{
+		"type": "error",
 		"name": "WindowTooShort",
 		"inputs": [
 			{
-				"name": "deviceId",
-				"type": "bytes32"
+				"name": "windowId",
+				"type": "uint256"
 			},
 			{
 				"name": "windowEnd",
@@ -1404,6 +1786,16 @@ export const poolsAbi = [
 			},
 			{
 				"name": "leaseEnd",
+				"type": "uint256"
+			}
+		]
+	},
+	{
+		"type": "error",
+		"name": "WrongRole",
+		"inputs": [
+			{
+				"name": "windowId",
 				"type": "uint256"
 			}
 		]

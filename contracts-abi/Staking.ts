@@ -4,27 +4,65 @@ export const stakingAbi = [
 		"type": "constructor",
 		"inputs": [
 			{
-				"name": "rally",
-				"type": "address"
-			},
-			{
-				"name": "classes",
-				"type": "address"
-			},
-			{
-				"name": "devices",
-				"type": "address"
-			},
-			{
-				"name": "verification",
-				"type": "address"
-			},
-			{
-				"name": "pools",
-				"type": "address"
+				"name": "parts",
+				"type": "tuple",
+				"components": [
+					{
+						"name": "rally",
+						"type": "address"
+					},
+					{
+						"name": "classes",
+						"type": "address"
+					},
+					{
+						"name": "devices",
+						"type": "address"
+					},
+					{
+						"name": "verification",
+						"type": "address"
+					},
+					{
+						"name": "pools",
+						"type": "address"
+					},
+					{
+						"name": "certificates",
+						"type": "address"
+					},
+					{
+						"name": "computeToken",
+						"type": "address"
+					},
+					{
+						"name": "emission",
+						"type": "address"
+					},
+					{
+						"name": "faults",
+						"type": "address"
+					},
+					{
+						"name": "referee",
+						"type": "address"
+					}
+				]
 			}
 		],
 		"stateMutability": "nonpayable"
+	},
+	{
+		"type": "function",
+		"name": "CERTIFICATES",
+		"inputs": [],
+		"outputs": [
+			{
+				"name": "",
+				"type": "address"
+			}
+		],
+		"stateMutability": "view"
 	},
 	{
 		"type": "function",
@@ -40,7 +78,43 @@ export const stakingAbi = [
 	},
 	{
 		"type": "function",
+		"name": "COMPUTE_TOKEN",
+		"inputs": [],
+		"outputs": [
+			{
+				"name": "",
+				"type": "address"
+			}
+		],
+		"stateMutability": "view"
+	},
+	{
+		"type": "function",
 		"name": "DEVICES",
+		"inputs": [],
+		"outputs": [
+			{
+				"name": "",
+				"type": "address"
+			}
+		],
+		"stateMutability": "view"
+	},
+	{
+		"type": "function",
+		"name": "EMISSION",
+		"inputs": [],
+		"outputs": [
+			{
+				"name": "",
+				"type": "address"
+			}
+		],
+		"stateMutability": "view"
+	},
+	{
+		"type": "function",
+		"name": "FAULTS",
 		"inputs": [],
 		"outputs": [
 			{
@@ -100,6 +174,18 @@ export const stakingAbi = [
 	},
 	{
 		"type": "function",
+		"name": "REFEREE",
+		"inputs": [],
+		"outputs": [
+			{
+				"name": "",
+				"type": "address"
+			}
+		],
+		"stateMutability": "view"
+	},
+	{
+		"type": "function",
 		"name": "TICK_SECONDS",
 		"inputs": [],
 		"outputs": [
@@ -127,16 +213,16 @@ export const stakingAbi = [
 		"name": "approve",
 		"inputs": [
 			{
-				"name": "to",
+				"name": "",
 				"type": "address"
 			},
 			{
-				"name": "tokenId",
+				"name": "windowId",
 				"type": "uint256"
 			}
 		],
 		"outputs": [],
-		"stateMutability": "nonpayable"
+		"stateMutability": "pure"
 	},
 	{
 		"type": "function",
@@ -186,6 +272,56 @@ export const stakingAbi = [
 	},
 	{
 		"type": "function",
+		"name": "exit",
+		"inputs": [
+			{
+				"name": "windowId",
+				"type": "uint256"
+			},
+			{
+				"name": "limit",
+				"type": "uint256"
+			},
+			{
+				"name": "deadline",
+				"type": "uint256"
+			}
+		],
+		"outputs": [
+			{
+				"name": "amount",
+				"type": "uint256"
+			}
+		],
+		"stateMutability": "nonpayable"
+	},
+	{
+		"type": "function",
+		"name": "forfeit",
+		"inputs": [
+			{
+				"name": "windowId",
+				"type": "uint256"
+			},
+			{
+				"name": "client",
+				"type": "address"
+			},
+			{
+				"name": "due",
+				"type": "uint256"
+			}
+		],
+		"outputs": [
+			{
+				"name": "paid",
+				"type": "uint256"
+			}
+		],
+		"stateMutability": "nonpayable"
+	},
+	{
+		"type": "function",
 		"name": "getApproved",
 		"inputs": [
 			{
@@ -216,49 +352,86 @@ export const stakingAbi = [
 				"type": "tuple",
 				"components": [
 					{
-						"name": "classId",
-						"type": "bytes32"
+						"name": "owner",
+						"type": "address"
+					},
+					{
+						"name": "start",
+						"type": "uint32"
+					},
+					{
+						"name": "end",
+						"type": "uint32"
+					},
+					{
+						"name": "failuresBefore",
+						"type": "uint32"
 					},
 					{
 						"name": "deviceId",
 						"type": "bytes32"
 					},
 					{
-						"name": "owner",
-						"type": "address"
+						"name": "classId",
+						"type": "bytes32"
 					},
 					{
-						"name": "start",
-						"type": "uint64"
+						"name": "stake",
+						"type": "uint96"
 					},
 					{
-						"name": "end",
-						"type": "uint64"
+						"name": "maintenanceFee",
+						"type": "uint72"
+					},
+					{
+						"name": "joinedAt",
+						"type": "uint32"
+					},
+					{
+						"name": "collateralBps",
+						"type": "uint24"
 					},
 					{
 						"name": "isSeller",
 						"type": "bool"
 					},
 					{
-						"name": "maintenanceFee",
-						"type": "uint128"
-					},
-					{
-						"name": "collateral",
-						"type": "uint128"
-					},
-					{
-						"name": "amount",
-						"type": "uint128"
-					},
-					{
-						"name": "failuresBefore",
-						"type": "uint32"
+						"name": "faultPending",
+						"type": "bool"
 					}
 				]
 			}
 		],
 		"stateMutability": "view"
+	},
+	{
+		"type": "function",
+		"name": "inject",
+		"inputs": [
+			{
+				"name": "windowId",
+				"type": "uint256"
+			},
+			{
+				"name": "openingRally",
+				"type": "uint256"
+			},
+			{
+				"name": "maxRally",
+				"type": "uint256"
+			},
+			{
+				"name": "deadline",
+				"type": "uint256"
+			}
+		],
+		"outputs": [
+			{
+				"name": "rally",
+				"type": "uint256"
+			}
+		],
+		"stateMutability": "nonpayable"
 	},
 	{
 		"type": "function",
@@ -301,51 +474,59 @@ export const stakingAbi = [
 		"outputs": [
 			{
 				"name": "windowIds",
-				"type": "uint256[]"
+				"type": "uint64[]"
 			},
 			{
 				"name": "windows",
 				"type": "tuple[]",
 				"components": [
 					{
-						"name": "classId",
-						"type": "bytes32"
+						"name": "owner",
+						"type": "address"
+					},
+					{
+						"name": "start",
+						"type": "uint32"
+					},
+					{
+						"name": "end",
+						"type": "uint32"
+					},
+					{
+						"name": "failuresBefore",
+						"type": "uint32"
 					},
 					{
 						"name": "deviceId",
 						"type": "bytes32"
 					},
 					{
-						"name": "owner",
-						"type": "address"
+						"name": "classId",
+						"type": "bytes32"
 					},
 					{
-						"name": "start",
-						"type": "uint64"
+						"name": "stake",
+						"type": "uint96"
 					},
 					{
-						"name": "end",
-						"type": "uint64"
+						"name": "maintenanceFee",
+						"type": "uint72"
+					},
+					{
+						"name": "joinedAt",
+						"type": "uint32"
+					},
+					{
+						"name": "collateralBps",
+						"type": "uint24"
 					},
 					{
 						"name": "isSeller",
 						"type": "bool"
 					},
 					{
-						"name": "maintenanceFee",
-						"type": "uint128"
-					},
-					{
-						"name": "collateral",
-						"type": "uint128"
-					},
-					{
-						"name": "amount",
-						"type": "uint128"
-					},
-					{
-						"name": "failuresBefore",
-						"type": "uint32"
+						"name": "faultPending",
+						"type": "bool"
 					}
 				]
 			}
@@ -383,6 +564,49 @@ export const stakingAbi = [
 	},
 	{
 		"type": "function",
+		"name": "open",
+		"inputs": [
+			{
+				"name": "params",
+				"type": "tuple",
+				"components": [
+					{
+						"name": "classId",
+						"type": "bytes32"
+					},
+					{
+						"name": "deviceId",
+						"type": "bytes32"
+					},
+					{
+						"name": "duration",
+						"type": "uint64"
+					},
+					{
+						"name": "asSeller",
+						"type": "bool"
+					},
+					{
+						"name": "certificateId",
+						"type": "uint256"
+					},
+					{
+						"name": "deadline",
+						"type": "uint256"
+					}
+				]
+			}
+		],
+		"outputs": [
+			{
+				"name": "windowId",
+				"type": "uint256"
+			}
+		],
+		"stateMutability": "nonpayable"
+	},
+	{
+		"type": "function",
 		"name": "ownerOf",
 		"inputs": [
 			{
@@ -397,6 +621,98 @@ export const stakingAbi = [
 			}
 		],
 		"stateMutability": "view"
+	},
+	{
+		"type": "function",
+		"name": "renew",
+		"inputs": [
+			{
+				"name": "windowId",
+				"type": "uint256"
+			},
+			{
+				"name": "duration",
+				"type": "uint64"
+			},
+			{
+				"name": "limit",
+				"type": "uint256"
+			},
+			{
+				"name": "deadline",
+				"type": "uint256"
+			}
+		],
+		"outputs": [
+			{
+				"name": "newWindowId",
+				"type": "uint256"
+			},
+			{
+				"name": "amount",
+				"type": "uint256"
+			}
+		],
+		"stateMutability": "nonpayable"
+	},
+	{
+		"type": "function",
+		"name": "renewWithPermit",
+		"inputs": [
+			{
+				"name": "windowId",
+				"type": "uint256"
+			},
+			{
+				"name": "duration",
+				"type": "uint64"
+			},
+			{
+				"name": "limit",
+				"type": "uint256"
+			},
+			{
+				"name": "deadline",
+				"type": "uint256"
+			},
+			{
+				"name": "permit",
+				"type": "tuple",
+				"components": [
+					{
+						"name": "value",
+						"type": "uint256"
+					},
+					{
+						"name": "deadline",
+						"type": "uint256"
+					},
+					{
+						"name": "v",
+						"type": "uint8"
+					},
+					{
+						"name": "r",
+						"type": "bytes32"
+					},
+					{
+						"name": "s",
+						"type": "bytes32"
+					}
+				]
+			}
+		],
+		"outputs": [
+			{
+				"name": "",
+				"type": "uint256"
+			},
+			{
+				"name": "",
+				"type": "uint256"
+			}
+		],
+		"stateMutability": "nonpayable"
 	},
 	{
 		"type": "function",
@@ -444,6 +760,31 @@ export const stakingAbi = [
 	},
 	{
 		"type": "function",
+		"name": "sell",
+		"inputs": [
+			{
+				"name": "windowId",
+				"type": "uint256"
+			},
+			{
+				"name": "minProceeds",
+				"type": "uint256"
+			},
+			{
+				"name": "deadline",
+				"type": "uint256"
+			}
+		],
+		"outputs": [
+			{
+				"name": "proceeds",
+				"type": "uint256"
+			}
+		],
+		"stateMutability": "nonpayable"
+	},
+	{
+		"type": "function",
 		"name": "setApprovalForAll",
 		"inputs": [
 			{
@@ -457,6 +798,51 @@ export const stakingAbi = [
 		],
 		"outputs": [],
 		"stateMutability": "nonpayable"
+	},
+	{
+		"type": "function",
+		"name": "setFaultPending",
+		"inputs": [
+			{
+				"name": "windowId",
+				"type": "uint256"
+			},
+			{
+				"name": "pending",
+				"type": "bool"
+			}
+		],
+		"outputs": [],
+		"stateMutability": "nonpayable"
+	},
+	{
+		"type": "function",
+		"name": "spanOf",
+		"inputs": [
+			{
+				"name": "windowId",
+				"type": "uint256"
+			}
+		],
+		"outputs": [
+			{
+				"name": "",
+				"type": "bytes32"
+			},
+			{
+				"name": "",
+				"type": "uint256"
+			},
+			{
+				"name": "",
+				"type": "bool"
+			},
+			{
+				"name": "",
+				"type": "bool"
+			}
+		],
+		"stateMutability": "view"
 	},
 	{
 		"type": "function",
@@ -741,20 +1127,20 @@ export const stakingAbi = [
 		"name": "transferFrom",
 		"inputs": [
 			{
-				"name": "from",
+				"name": "",
 				"type": "address"
 			},
 			{
-				"name": "to",
+				"name": "",
 				"type": "address"
 			},
 			{
-				"name": "tokenId",
+				"name": "windowId",
 				"type": "uint256"
 			}
 		],
 		"outputs": [],
-		"stateMutability": "nonpayable"
+		"stateMutability": "pure"
 	},
 	{
 		"type": "function",
@@ -841,6 +1227,23 @@ export const stakingAbi = [
 	},
 	{
 		"type": "event",
+		"name": "FaultPendingSet",
+		"inputs": [
+			{
+				"name": "windowId",
+				"type": "uint256",
+				"indexed": true
+			},
+			{
+				"name": "pending",
+				"type": "bool",
+				"indexed": false
+			}
+		],
+		"anonymous": false
+	},
+	{
+		"type": "event",
 		"name": "Locked",
 		"inputs": [
 			{
@@ -912,6 +1315,97 @@ export const stakingAbi = [
 	},
 	{
 		"type": "event",
+		"name": "WindowExited",
+		"inputs": [
+			{
+				"name": "windowId",
+				"type": "uint256",
+				"indexed": true
+			},
+			{
+				"name": "owner",
+				"type": "address",
+				"indexed": true
+			},
+			{
+				"name": "isSeller",
+				"type": "bool",
+				"indexed": false
+			},
+			{
+				"name": "amount",
+				"type": "uint256",
+				"indexed": false
+			}
+		],
+		"anonymous": false
+	},
+	{
+		"type": "event",
+		"name": "WindowForfeited",
+		"inputs": [
+			{
+				"name": "windowId",
+				"type": "uint256",
+				"indexed": true
+			},
+			{
+				"name": "client",
+				"type": "address",
+				"indexed": true
+			},
+			{
+				"name": "due",
+				"type": "uint256",
+				"indexed": false
+			},
+			{
+				"name": "paid",
+				"type": "uint256",
+				"indexed": false
+			}
+		],
+		"anonymous": false
+	},
+	{
+		"type": "event",
+		"name": "WindowJoined",
+		"inputs": [
+			{
+				"name": "windowId",
+				"type": "uint256",
+				"indexed": true
+			},
+			{
+				"name": "classId",
+				"type": "bytes32",
+				"indexed": true
+			},
+			{
+				"name": "owner",
+				"type": "address",
+				"indexed": true
+			},
+			{
+				"name": "isSeller",
+				"type": "bool",
+				"indexed": false
+			},
+			{
+				"name": "amount",
+				"type": "uint256",
+				"indexed": false
+			},
+			{
+				"name": "collateral",
+				"type": "uint256",
+				"indexed": false
+			}
+		],
+		"anonymous": false
+	},
+	{
+		"type": "event",
 		"name": "WindowOpened",
 		"inputs": [
 			{
@@ -950,22 +1444,44 @@ export const stakingAbi = [
 				"indexed": false
 			},
 			{
-				"name": "amount",
-				"type": "uint256",
-				"indexed": false
-			},
-			{
 				"name": "maintenanceFee",
-				"type": "uint256",
-				"indexed": false
-			},
-			{
-				"name": "collateral",
 				"type": "uint256",
 				"indexed": false
 			}
 		],
 		"anonymous": false
+	},
+	{
+		"type": "error",
+		"name": "AlreadyJoined",
+		"inputs": [
+			{
+				"name": "windowId",
+				"type": "uint256"
+			},
+			{
+				"name": "joinedAt",
+				"type": "uint256"
+			}
+		]
+	},
+	{
+		"type": "error",
+		"name": "CertificateTooSmall",
+		"inputs": [
+			{
+				"name": "certificateId",
+				"type": "uint256"
+			},
+			{
+				"name": "amount",
+				"type": "uint256"
+			},
+			{
+				"name": "minimum",
+				"type": "uint256"
+			}
+		]
 	},
 	{
 		"type": "error",
@@ -1093,6 +1609,16 @@ export const stakingAbi = [
 	},
 	{
 		"type": "error",
+		"name": "FaultPending",
+		"inputs": [
+			{
+				"name": "windowId",
+				"type": "uint256"
+			}
+		]
+	},
+	{
+		"type": "error",
 		"name": "NotAttested",
 		"inputs": [
 			{
@@ -1125,6 +1651,16 @@ export const stakingAbi = [
 	},
 	{
 		"type": "error",
+		"name": "NotJoined",
+		"inputs": [
+			{
+				"name": "windowId",
+				"type": "uint256"
+			}
+		]
+	},
+	{
+		"type": "error",
 		"name": "NotWindowOwner",
 		"inputs": [
 			{
@@ -1138,6 +1674,58 @@ export const stakingAbi = [
 			{
 				"name": "owner",
 				"type": "address"
+			}
+		]
+	},
+	{
+		"type": "error",
+		"name": "OnlyFaults",
+		"inputs": [
+			{
+				"name": "caller",
+				"type": "address"
+			}
+		]
+	},
+	{
+		"type": "error",
+		"name": "OnlyFaultsOrReferee",
+		"inputs": [
+			{
+				"name": "caller",
+				"type": "address"
+			}
+		]
+	},
+	{
+		"type": "error",
+		"name": "SafeCastOverflowedUintDowncast",
+		"inputs": [
+			{
+				"name": "bits",
+				"type": "uint8"
+			},
+			{
+				"name": "value",
+				"type": "uint256"
+			}
+		]
+	},
+	{
+		"type": "error",
+		"name": "SaleLimitExceeded",
+		"inputs": [
+			{
+				"name": "classId",
+				"type": "bytes32"
+			},
+			{
+				"name": "duration",
+				"type": "uint256"
+			},
+			{
+				"name": "maximum",
+				"type": "uint256"
 			}
 		]
 	},
@@ -1199,10 +1787,42 @@ export const stakingAbi = [
 	},
 	{
 		"type": "error",
-		"name": "WrongPools",
+		"name": "WindowOver",
 		"inputs": [
 			{
-				"name": "pools",
+				"name": "windowId",
+				"type": "uint256"
+			},
+			{
+				"name": "end",
+				"type": "uint256"
+			},
+			{
+				"name": "time",
+				"type": "uint256"
+			}
+		]
+	},
+	{
+		"type": "error",
+		"name": "WrongRole",
+		"inputs": [
+			{
+				"name": "windowId",
+				"type": "uint256"
+			},
+			{
+				"name": "isSeller",
+				"type": "bool"
+			}
+		]
+	},
+	{
+		"type": "error",
+		"name": "WrongStaking",
+		"inputs": [
+			{
+				"name": "deployed",
 				"type": "address"
 			}
 		]

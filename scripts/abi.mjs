@@ -6,7 +6,20 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The contracts that are deployed; interfaces and libraries are inside them. */
-const CONTRACTS = ['RallyToken', 'ClassRegistry', 'DeviceRegistry', 'Verification', 'Pools', 'Staking'];
+const CONTRACTS = [
+	'RallyToken',
+	'ClassRegistry',
+	'DeviceRegistry',
+	'Verification',
+	'Referee',
+	'Emission',
+	'Certificates',
+	'ComputeToken',
+	'Pools',
+	'PoolLens',
+	'Staking',
+	'Faults'
+];
 
 /** EIP-170: no chain takes more runtime code. */
 const MAX_RUNTIME_BYTES = 24_576;

@@ -1,33 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-	createTestClient,
-	createWalletClient,
-	http,
-	keccak256,
-	parseEther,
-	parseEventLogs,
-	publicActions,
-	type Hex
-} from 'viem';
+import { createTestClient, createWalletClient, http, parseAbi, parseEther, publicActions } from 'viem';
 import { mnemonicToAccount } from 'viem/accounts';
 import { anvil as localChain } from 'viem/chains';
 import { classRegistryAbi } from '$abi/ClassRegistry';
 import { deployments } from '$abi/deployments';
-import { deviceRegistryAbi } from '$abi/DeviceRegistry';
-import { poolsAbi } from '$abi/Pools';
+import { emissionAbi } from '$abi/Emission';
 import { rallyTokenAbi } from '$abi/RallyToken';
-import { stakingAbi } from '$abi/Staking';
-import { verificationAbi } from '$abi/Verification';
-import { toHex } from '$lib/core/bytes';
+import type { Address } from '$lib/core/ids';
 import type { Deployment } from '$lib/core/network';
 import { startAnvil, type Anvil } from './anvil';
 import { defaultClasses } from './defaultClasses';
 import { deployContracts } from './deploy';
 
 const MNEMONIC = 'test test test test test test test test test test test junk';
-/** Order of P-256's group. */
-const N = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
-const HOUR = 3600;
 
 let anvil: Anvil;
 let chain: ReturnType<typeof connect>;
@@ -35,20 +20,19 @@ let deployment: Deployment;
 
 function connect(rpcUrl: string) {
 	const transport = http(rpcUrl);
-	const wallet = (addressIndex: number) =>
-		createWalletClient({
-			account: mnemonicToAccount(MNEMONIC, { addressIndex }),
-			chain: localChain,
-			transport,
-			pollingInterval: 20
-		});
+	const deployer = createWalletClient({
+		account: mnemonicToAccount(MNEMONIC),
+		chain: localChain,
+		transport,
+		pollingInterval: 20
+	});
 	const client = createTestClient({
 		mode: 'anvil',
 		chain: localChain,
 		transport,
 		pollingInterval: 20
 	}).extend(publicActions);
-	return { client, deployer: wallet(0), verifier: wallet(1), provider: wallet(2), renter: wallet(3) };
+	return { client, deployer };
 }
 
 beforeAll(async () => {
@@ -58,59 +42,6 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(() => anvil.stop());
-
-/** A device key as a tab makes one, and its signature as the chain takes it: raw, low s. */
-async function createDevice() {
-	const { privateKey, publicKey } = await crypto.subtle.generateKey(
-		{ name: 'ECDSA', namedCurve: 'P-256' },
-		false,
-		['sign', 'verify']
-	);
-	const raw = toHex(new Uint8Array(await crypto.subtle.exportKey('raw', publicKey))).slice(4);
-	const x: Hex = `0x${raw.slice(0, 64)}`;
-	const y: Hex = `0x${raw.slice(64)}`;
-	async function sign(message: Hex) {
-		const signature = toHex(
-			new Uint8Array(
-				await crypto.subtle.sign(
-					{ name: 'ECDSA', hash: 'SHA-256' },
-					privateKey,
-					Buffer.from(message.slice(2), 'hex')
-				)
-			)
-		).slice(2);
-		const s = BigInt(`0x${signature.slice(64)}`);
-		const low = (s > N / 2n ? N - s : s).toString(16).padStart(64, '0');
-		return { r: `0x${signature.slice(0, 64)}` as Hex, s: `0x${low}` as Hex };
-	}
-	return { x, y, sign };
-}
-
-type Wallet = (typeof chain)['deployer'];
-type Call = Omit<Parameters<Wallet['writeContract']>[0], 'chain' | 'account'>;
-
-/** Simulates, sends and waits, so that a refusal names its error. */
-async function send(wallet: Wallet, call: Call) {
-	await chain.client.simulateContract({ ...call, account: wallet.account } as Parameters<
-		typeof chain.client.simulateContract
-	>[0]);
-	const hash = await wallet.writeContract({
-		...call,
-		chain: localChain,
-		account: wallet.account
-	} as Parameters<Wallet['writeContract']>[0]);
-	const receipt = await chain.client.waitForTransactionReceipt({ hash });
-	expect(receipt.status).toBe('success');
-	return receipt;
-}
-
-const rallyOf = (address: Hex) =>
-	chain.client.readContract({
-		address: deployment.rally,
-		abi: rallyTokenAbi,
-		functionName: 'balanceOf',
-		args: [address]
-	});
 
 describe('a deployment on a fresh local chain', () => {
 	test('has the addresses that the app knows it by', () => {
@@ -127,128 +58,52 @@ describe('a deployment on a fresh local chain', () => {
 		expect(classes).toEqual(defaultClasses);
 	});
 
-	test('takes a device through register, bond, attest, stake, rent and end', async () => {
-		const { deployer, verifier, provider, renter, client } = chain;
-		const rally = { address: deployment.rally, abi: rallyTokenAbi } as const;
-		for (const wallet of [verifier, provider, renter]) {
-			await send(deployer, {
-				...rally,
-				functionName: 'mint',
-				args: [wallet.account.address, parseEther('500')]
-			});
-			for (const spender of [deployment.staking, deployment.pools, deployment.verification]) {
-				await send(wallet, { ...rally, functionName: 'approve', args: [spender, parseEther('500')] });
-			}
-		}
-		const [[classId]] = await client.readContract({
-			address: deployment.classes,
-			abi: classRegistryAbi,
-			functionName: 'listClasses',
-			args: [0n, 1n]
-		});
-		if (!classId) throw new Error('there is no class');
-
-		const device = await createDevice();
-		const devices = { address: deployment.devices, abi: deviceRegistryAbi } as const;
-		const message = await client.readContract({
-			...devices,
-			functionName: 'registrationMessage',
-			args: [device.x, device.y, provider.account.address, '']
-		});
-		const { r, s } = await device.sign(message);
-		const registration = {
-			...devices,
-			functionName: 'register',
-			args: [device.x, device.y, '', r, s]
-		} as const;
-		await expect(send(renter, registration)).rejects.toThrow('InvalidDeviceSignature');
-		await send(provider, registration);
-		const deviceId = keccak256(`${device.x}${device.y.slice(2)}` as Hex);
-
-		const verifierKey = await createDevice();
-		const verification = { address: deployment.verification, abi: verificationAbi } as const;
-		await send(verifier, {
-			...verification,
-			functionName: 'bond',
-			args: [parseEther('100'), verifierKey.x, verifierKey.y, '']
-		});
-		await send(verifier, {
-			...verification,
-			functionName: 'attest',
-			args: [deviceId, classId, 60_000_000n, 1n << 28n, true, keccak256('0x01')]
-		});
-
-		const { timestamp } = await client.getBlock();
-		const price = parseEther('0.001');
-		await send(provider, {
-			address: deployment.staking,
-			abi: stakingAbi,
-			functionName: 'stakeAsLp',
-			args: [
-				{
-					classId,
-					deviceId,
-					duration: BigInt(HOUR),
-					maxRally: parseEther('10'),
-					openingRally: price * BigInt(HOUR),
-					deadline: timestamp + 600n
-				}
-			]
-		});
-
-		const renterKey = await createDevice();
-		const before = await rallyOf(renter.account.address);
-		const { logs } = await send(renter, {
-			address: deployment.pools,
-			abi: poolsAbi,
-			functionName: 'rent',
-			args: [
-				{
-					poolId: classId,
-					deviceIds: [deviceId],
-					end: timestamp + 600n,
-					clientX: renterKey.x,
-					clientY: renterKey.y,
-					maxCost: parseEther('2'),
-					deadline: timestamp + 600n
-				}
-			]
-		});
-		const [rented] = parseEventLogs({ abi: poolsAbi, logs, eventName: 'Rented' });
-		if (!rented) throw new Error('no event says that it was rented');
-		expect(before - (await rallyOf(renter.account.address))).toBe(rented.args.cost);
-		expect(rented.args.end % 60n).toBe(0n);
-		const isActive = () =>
+	test('has contracts that name each other, and no other', async () => {
+		const { client } = chain;
+		const of = <const name extends string>(address: Address, functionName: name) =>
 			client.readContract({
-				address: deployment.pools,
-				abi: poolsAbi,
-				functionName: 'isLeaseActive',
-				args: [rented.args.leaseId, deviceId]
+				address,
+				abi: parseAbi([`function ${functionName}() view returns (address)`] as string[]),
+				functionName
 			});
-		expect(await isActive()).toBe(true);
+		const { rally, verification, emission, staking, pools, certificates, computeToken, referee, faults } =
+			deployment;
+		expect(await of(rally, 'MINTER')).toBe(emission);
+		expect(await of(emission, 'RALLY')).toBe(rally);
+		expect(await of(emission, 'STAKING')).toBe(staking);
+		expect(await of(emission, 'POOLS')).toBe(pools);
+		expect(await of(emission, 'VERIFICATION')).toBe(verification);
+		for (const contract of [certificates, computeToken, pools]) {
+			expect(await of(contract, 'STAKING')).toBe(staking);
+		}
+		expect(await of(computeToken, 'POOLS')).toBe(pools);
+		expect(await of(pools, 'EMISSION')).toBe(emission);
+		expect(await of(deployment.lens, 'POOLS')).toBe(pools);
+		expect(await of(verification, 'FAULTS')).toBe(faults);
+		expect(await of(verification, 'REFEREE')).toBe(referee);
+		expect(await of(staking, 'FAULTS')).toBe(faults);
+		expect(await of(staking, 'REFEREE')).toBe(referee);
+		expect(await of(referee, 'STAKING')).toBe(staking);
+		expect(await of(faults, 'STAKING')).toBe(staking);
+	});
 
-		await client.increaseTime({ seconds: 2 * HOUR });
-		await client.mine({ blocks: 1 });
-		expect(await isActive()).toBe(false);
-		const windowId = await client.readContract({
-			address: deployment.staking,
-			abi: stakingAbi,
-			functionName: 'windowOfDevice',
-			args: [deviceId]
+	test('is thirty days old, and its deployer holds the foundation’s part of them', async () => {
+		const { client, deployer } = chain;
+		const held = await client.readContract({
+			address: deployment.rally,
+			abi: rallyTokenAbi,
+			functionName: 'balanceOf',
+			args: [deployer.account.address]
 		});
-		// Anyone ends a window; its owner is paid.
-		await send(renter, {
-			address: deployment.staking,
-			abi: stakingAbi,
-			functionName: 'endWindow',
-			args: [windowId]
+		// A fifth of 100,000 a day.
+		expect(held).toBe(parseEther('600000'));
+		const epoch = await client.readContract({
+			address: deployment.emission,
+			abi: emissionAbi,
+			functionName: 'currentEpoch'
 		});
-		const burned = parseEther('0.01');
-		const earned = rented.args.cost - rented.args.fee;
-		const lost = parseEther('500') - burned + earned - (await rallyOf(provider.account.address));
-		expect(lost).toBeGreaterThanOrEqual(0n);
-		expect(lost).toBeLessThanOrEqual(2n);
-	}, 60_000);
+		expect(epoch).toBe(30n);
+	});
 });
 
 test('a chain that cannot be reached is said in one sentence', async () => {

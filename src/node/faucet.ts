@@ -9,6 +9,7 @@ import {
 	type Transport,
 	type WalletClient
 } from 'viem';
+import { emissionAbi } from '$abi/Emission';
 import { rallyTokenAbi } from '$abi/RallyToken';
 import { systemClock, type Clock } from '$lib/core/clock';
 import { RallyError, toRallyError } from '$lib/core/errors';
@@ -16,7 +17,7 @@ import type { Address, Hex } from '$lib/core/ids';
 import type { Deployment } from '$lib/core/network';
 
 export interface FaucetOptions {
-	/** Holds the coins it gives; RALLY is minted where it is the minter and runs short. */
+	/** Holds the coins it gives; where it is the foundation and runs short of RALLY, it claims what is due to it. */
 	walletClient: WalletClient<Transport, Chain, Account>;
 	publicClient: PublicClient<Transport, Chain>;
 	deployment: Deployment;
@@ -35,8 +36,8 @@ const GAS_WEI = parseEther('1');
 /** Enough to stake and to rent for an afternoon. */
 const RALLY_WEI = parseEther('500');
 const INTERVAL_MS = 3_600_000;
-/** A page that asks in a loop with new addresses ends here; it is 1,000,000 of the 73,000,000 RALLY. */
-const MAX_GRANTS = 2_000;
+/** A page that asks in a loop with new addresses ends here; it is 500,000 of the foundation’s first 600,000 RALLY. */
+const MAX_GRANTS = 1_000;
 const MAX_BODY_BYTES = 1_024;
 
 const STATUS: Record<string, number> = {
@@ -74,10 +75,14 @@ export function createFaucet({
 			functionName: 'balanceOf',
 			args: [walletClient.account.address]
 		});
+		if (held < RALLY_WEI) {
+			const emission = { address: deployment.emission, abi: emissionAbi } as const;
+			await mined(await walletClient.writeContract({ ...emission, functionName: 'claimFoundation' }));
+		}
 		const { request } = await publicClient.simulateContract({
 			...token,
 			account: walletClient.account,
-			functionName: held >= RALLY_WEI ? 'transfer' : 'mint',
+			functionName: 'transfer',
 			args: [to, RALLY_WEI]
 		});
 		const rally = await walletClient.writeContract(request);

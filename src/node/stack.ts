@@ -104,7 +104,7 @@ export async function startStack({ port, host = '127.0.0.1', stateDir, say }: St
 			origin: url,
 			privateKey: privateKeyOf(VERIFIER),
 			keyFile: stateDir && join(stateDir, 'verifier-key.json'),
-			mint: deployer,
+			sponsor: deployer,
 			say
 		});
 		closers.push(verifier.stop);

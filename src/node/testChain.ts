@@ -8,9 +8,11 @@ import { attest } from '$lib/chain/attest';
 import { bondVerifier } from '$lib/chain/bondVerifier';
 import { connectBurner } from '$lib/chain/connectBurner';
 import { createChain, type Chain } from '$lib/chain/createChain';
+import { drawRound } from '$lib/chain/drawRound';
 import { registerDevice } from '$lib/chain/registerDevice';
 import { requestFunds } from '$lib/chain/requestFunds';
-import type { Address, ClassId, DeviceId, Hex } from '$lib/core/ids';
+import { requestVerification } from '$lib/chain/requestVerification';
+import type { Address, ClassId, DeviceId, Hex, RoundId } from '$lib/core/ids';
 import { parseNetworkConfig } from '$lib/core/network';
 import { generateSigningKey, type SigningKey } from '$lib/protocol/key';
 import { startAnvil } from './anvil';
@@ -38,8 +40,10 @@ export interface TestChain {
 	newClass(terms?: Partial<(typeof defaultClasses)[number]>): Promise<ClassId>;
 	/** A device with a real P-256 key, registered to this person. */
 	newDevice(owner: Person): Promise<Device>;
-	/** Attests as the one bonded verifier; passing unless told. */
+	/** Has the device's owner ask, and the one bonded verifier draw and vote; passing unless told. */
 	attest(deviceId: DeviceId, classId: ClassId, passed?: boolean): Promise<void>;
+	/** Draws a round and votes in it, as the one bonded verifier. */
+	vote(roundId: RoundId, passed?: boolean): Promise<void>;
 	verifier: Person;
 	/** Moves the chain's time on. */
 	wait(seconds: number): Promise<void>;
@@ -82,6 +86,12 @@ export async function startTestChain(): Promise<TestChain> {
 	const { publicKey } = await generateSigningKey();
 	await bondVerifier(verifier.chain, { amountWei: parseEther('100'), publicKey, endpoint: '' });
 	let classes = 0;
+	const owners = new Map<DeviceId, Person>();
+	const vote: TestChain['vote'] = async (roundId, passed = true) => {
+		await drawRound(verifier.chain, roundId);
+		const measured = { score: passed ? 10n ** 9n : 0n, memoryBytes: 1n << 30n, passed };
+		await attest(verifier.chain, { roundId, ...measured, transcriptHash: TRANSCRIPT });
+	};
 
 	return {
 		rpcUrl: node.rpcUrl,
@@ -96,15 +106,19 @@ export async function startTestChain(): Promise<TestChain> {
 			await publicClient.waitForTransactionReceipt({ hash });
 			return (await publicClient.readContract({ ...call, functionName: 'classIdOf' })) as ClassId;
 		},
-		async newDevice({ chain }) {
+		async newDevice(owner) {
 			const key = await generateSigningKey();
-			const { deviceId } = await registerDevice(chain, { ...key, endpoint: '' });
+			const { deviceId } = await registerDevice(owner.chain, { ...key, endpoint: '' });
+			owners.set(deviceId, owner);
 			return { deviceId, key };
 		},
 		async attest(deviceId, classId, passed = true) {
-			const measured = { score: passed ? 10n ** 9n : 0n, memoryBytes: 1n << 30n, passed };
-			await attest(verifier.chain, { deviceId, classId, ...measured, transcriptHash: TRANSCRIPT });
+			const owner = owners.get(deviceId);
+			if (!owner) throw new Error('the device is of this network');
+			const { roundId } = await requestVerification(owner.chain, { deviceId, classId });
+			await vote(roundId, passed);
 		},
+		vote,
 		async wait(seconds) {
 			await publicClient.request({ method: 'evm_increaseTime', params: [seconds] } as never);
 			await publicClient.request({ method: 'evm_mine', params: [] } as never);

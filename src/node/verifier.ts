@@ -6,16 +6,22 @@ import { bondVerifier } from '$lib/chain/bondVerifier';
 import { connectKey } from '$lib/chain/connectKey';
 import { createChain } from '$lib/chain/createChain';
 import { getClasses } from '$lib/chain/getClasses';
-import { getDevice } from '$lib/chain/getDevice';
+import { chainNowS } from '$lib/chain/chainNowS';
+import { countRounds } from '$lib/chain/countRounds';
+import { drawRound } from '$lib/chain/drawRound';
+import { getRound } from '$lib/chain/getRound';
+import { settleRound } from '$lib/chain/settleRound';
 import { getVerifiers } from '$lib/chain/getVerifiers';
 import { toHex } from '$lib/core/bytes';
 import { systemClock } from '$lib/core/clock';
-import type { Hex } from '$lib/core/ids';
+import { RallyError } from '$lib/core/errors';
+import type { ClassId, DeviceId, Hex } from '$lib/core/ids';
 import type { NetworkConfig } from '$lib/core/network';
 import { systemRandom } from '$lib/core/random';
 import { createPeers } from '$lib/peer/createPeers';
 import { createNodeTransport } from '$lib/peer/nodeTransport';
 import { peerIdOf } from '$lib/protocol/peerId';
+import { keepSeats } from '$lib/verifier/keepSeats';
 import { serveVerifier } from '$lib/verifier/serveVerifier';
 import { verifierKey } from './verifierKey';
 
@@ -30,18 +36,18 @@ export interface VerifierOptions {
 	privateKey: Hex;
 	/** Where the peer key outlives a restart. */
 	keyFile?: string | undefined;
-	/** Mints the bond on a local chain. */
-	mint?: WalletClient<Transport, ViemChain, Account> | undefined;
+	/** Gives the bond on a local chain. */
+	sponsor?: WalletClient<Transport, ViemChain, Account> | undefined;
 	say(line: string): void;
 }
 
-/** A verifier service: bonded on chain, reachable at the broker, challenging whatever device asks. */
+/** A verifier service: bonded on chain, reachable at the broker, challenging the devices it is drawn for. */
 export async function startVerifier({
 	network,
 	origin,
 	privateKey,
 	keyFile,
-	mint,
+	sponsor,
 	say
 }: VerifierOptions): Promise<{ stop(): Promise<void> }> {
 	const chain = createChain({ network, origin });
@@ -52,11 +58,11 @@ export async function startVerifier({
 		({ verifier, publicKey }) => verifier === address && toHex(publicKey) === toHex(key.publicKey)
 	);
 	if (!isBonded) {
-		if (mint) {
-			const hash = await mint.writeContract({
+		if (sponsor) {
+			const hash = await sponsor.writeContract({
 				address: chain.deployment.rally,
 				abi: rallyTokenAbi,
-				functionName: 'mint',
+				functionName: 'transfer',
 				args: [address, BOND_WEI]
 			});
 			await chain.publicClient.waitForTransactionReceipt({ hash });
@@ -81,31 +87,61 @@ export async function startVerifier({
 		random: systemRandom
 	});
 	await peers.online(AbortSignal.timeout(20_000));
-	// One wallet: its transactions go one after another, or they would take the same nonce.
-	let turn: Promise<unknown> = Promise.resolve();
+	const stopped = new AbortController();
+	const seats = keepSeats({
+		verifier: address,
+		chain: {
+			countRounds: () => countRounds(chain),
+			getRound: (roundId) => getRound(chain, roundId),
+			draw: (roundId) => drawRound(chain, roundId),
+			settle: (round) => settleRound(chain, round),
+			// Memory is not proved yet, so none is attested.
+			vote: async (vote) => (await attest(chain, { ...vote, memoryBytes: 0n })).transactionHash,
+			nowS: () => chainNowS(chain)
+		},
+		clock: systemClock,
+		signal: stopped.signal,
+		say
+	});
+	let votes: Promise<unknown> = Promise.resolve();
 	peers.onLink((link) => {
 		if (link.remote.role !== 'device') return link.close('bye', 'This is a verifier: it serves devices.');
 		serveVerifier(link, {
 			clock: systemClock,
 			random: systemRandom,
 			chain: {
-				isRegistered: async (deviceId) => (await getDevice(chain, deviceId)) !== undefined,
+				isSeated: async (deviceId, classId) => (await seats.of(deviceId, classId)).length > 0,
 				getClass: async (classId) => (await getClasses(chain)).find((each) => each.classId === classId),
-				attest(attestation) {
-					// Memory is not proved yet, so none is attested.
-					const mine = turn.then(() => attest(chain, { ...attestation, memoryBytes: 0n, passed: true }));
-					turn = mine.catch(() => {});
-					return mine.then(({ transactionHash }) => transactionHash);
+				vote({ deviceId, classId, ...vote }) {
+					const mine = voteInAll(deviceId, classId, vote);
+					votes = Promise.allSettled([votes, mine]);
+					return mine;
 				}
 			},
 			onVerdict: ({ deviceId, passed, sentence }) =>
 				say(`verifier: device ${deviceId.slice(0, 10)} ${passed ? 'passed' : 'did not pass'}. ${sentence}`)
 		});
 	});
+
+	/** One proof is an answer to every round about the device that this verifier is drawn for. */
+	async function voteInAll(
+		deviceId: DeviceId,
+		classId: ClassId,
+		vote: { passed: boolean; score: bigint; transcriptHash: Hex }
+	): Promise<Hex> {
+		let hash: Hex | undefined;
+		for (const roundId of await seats.of(deviceId, classId)) {
+			hash = (await attest(chain, { roundId, ...vote, memoryBytes: 0n })).transactionHash;
+		}
+		if (hash) return hash;
+		throw new RallyError('The round was over before the verdict.', { code: 'round.over' });
+	}
+
 	return {
 		async stop() {
+			stopped.abort();
 			peers.close();
-			await turn;
+			await votes;
 		}
 	};
 }

@@ -1,13 +1,12 @@
 import { encodeFunctionData } from 'viem';
 import { verificationAbi } from '$abi/Verification';
-import type { ClassId, DeviceId, Hex } from '$lib/core/ids';
+import type { Hex, RoundId } from '$lib/core/ids';
 import type { Chain } from './createChain';
 import { transact } from './transact';
 
 export interface AttestOptions {
-	deviceId: DeviceId;
-	classId: ClassId;
-	/** FLOP/s measured. */
+	roundId: RoundId;
+	/** FLOP/s measured; any number where it did not pass. */
 	score: bigint;
 	memoryBytes: bigint;
 	/** Whether the proof held; where true, score and memory must reach the class's minimum. */
@@ -17,21 +16,21 @@ export interface AttestOptions {
 }
 
 /**
- * Writes down, as a bonded verifier, what a device proved.
+ * Votes, as a verifier drawn for the round, on what the device proved.
  *
- * @throws RallyError `verifier.notBonded`, `verifier.unbonding`, `device.unknown`, `class.unknown`,
- *   `score.tooLow`, `score.memoryTooLow`, and those of `transact`
+ * @throws RallyError `round.notDrawn`, `round.voted`, `round.over`, `round.unknown`, `score.tooLow`,
+ *   `score.memoryTooLow`, and those of `transact`
  */
 export async function attest(
 	chain: Chain,
-	{ deviceId, classId, score, memoryBytes, passed, transcriptHash }: AttestOptions
+	{ roundId, score, memoryBytes, passed, transcriptHash }: AttestOptions
 ): Promise<{ transactionHash: Hex }> {
 	const { transactionHash } = await transact(chain, {
 		to: chain.deployment.verification,
 		data: encodeFunctionData({
 			abi: verificationAbi,
 			functionName: 'attest',
-			args: [deviceId, classId, score, memoryBytes, passed, transcriptHash]
+			args: [roundId, score, memoryBytes, passed, transcriptHash]
 		})
 	});
 	return { transactionHash };

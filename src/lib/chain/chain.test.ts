@@ -1,15 +1,17 @@
 import { parseEther } from 'viem';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { poolsAbi } from '$abi/Pools';
+import { poolLensAbi } from '$abi/PoolLens';
 import { rallyTokenAbi } from '$abi/RallyToken';
-import type { ClassId, DeviceId, LeaseId, WindowId } from '$lib/core/ids';
+import type { ClassId, DeviceId, LeaseId, RoundId, WindowId } from '$lib/core/ids';
 import { projectPool } from '$lib/market/projectPool';
 import { applyInject, applyRent } from '$lib/market/trade';
 import { generateSigningKey } from '$lib/protocol/key';
 import { startTestChain, type Device, type Person, type TestChain } from '../../node/testChain';
+import { attest } from './attest';
 import { chainNowS } from './chainNowS';
 import { claim } from './claim';
 import { deviceWindow } from './deviceWindow';
+import { drawRound } from './drawRound';
 import { endWindow } from './endWindow';
 import { getAttestation } from './getAttestation';
 import { getBalances } from './getBalances';
@@ -22,15 +24,19 @@ import { getLeasesOf } from './getLeasesOf';
 import { getPoolHistory } from './getPoolHistory';
 import { getPools } from './getPools';
 import { getPoolState } from './getPoolState';
+import { getRound } from './getRound';
+import { getRoundsOf } from './getRoundsOf';
 import { getSlopeChanges } from './getSlopeChanges';
 import { getVerifiers } from './getVerifiers';
 import { getWindow } from './getWindow';
 import { getWindows } from './getWindows';
+import { keyIdOf } from './p256';
 import { quoteLpStake } from './quoteLpStake';
 import { quoteRent } from './quoteRent';
 import { quoteSellerStake } from './quoteSellerStake';
 import { read } from './read';
 import { rent } from './rent';
+import { requestVerification } from './requestVerification';
 import { stakeAsLp } from './stakeAsLp';
 import { stakeAsSeller } from './stakeAsSeller';
 
@@ -38,6 +44,13 @@ import { stakeAsSeller } from './stakeAsSeller';
  * The whole way on a real chain: anvil, the contracts as deployed, real P-256 keys, wallets filled by the
  * real faucet. What is refused stands in `refused.test.ts`.
  */
+
+const PASSES = {
+	score: 10n ** 9n,
+	memoryBytes: 0n,
+	passed: true,
+	transcriptHash: `0x${'7a'.repeat(32)}` as const
+};
 
 let net: TestChain;
 let classId: ClassId;
@@ -75,9 +88,35 @@ describe('the whole way', () => {
 		expect(verifier).toMatchObject({ verifier: net.verifier.address, bondWei: parseEther('100') });
 		expect(verifier?.publicKey).toHaveLength(65);
 		expect(await getAttestation(client.chain, { deviceId: device.deviceId, classId })).toBeUndefined();
-		await net.attest(device.deviceId, classId);
+		const before = await getBalances(provider.chain, provider.address);
+		const asked = await requestVerification(provider.chain, { deviceId: device.deviceId, classId });
+		const after = await getBalances(provider.chain, provider.address);
+		expect(before.rallyWei - after.rallyWei).toBe(asked.feeWei);
+		const { roundId } = asked;
+		expect(await getRound(client.chain, roundId)).toMatchObject({ status: 'requested', seats: [] });
+		const drawn = await drawRound(client.chain, roundId);
+		expect(drawn.verifiers).toEqual([net.verifier.address]);
+		expect((await getRoundsOf(client.chain, { deviceId: device.deviceId, classId })).own).toMatchObject({
+			roundId,
+			status: 'drawn',
+			deadlineS: drawn.deadlineS,
+			seats: [{ verifier: net.verifier.address, vote: undefined }]
+		});
+		await attest(net.verifier.chain, { roundId, ...PASSES });
+		expect(await getRound(client.chain, roundId)).toMatchObject({
+			status: 'passed',
+			isClosed: true,
+			feeWei: asked.feeWei,
+			seats: [{ verifier: net.verifier.address, vote: 'passed' }]
+		});
+		expect(await getRound(client.chain, 999n as RoundId)).toBeUndefined();
 		const attestation = await getAttestation(client.chain, { deviceId: device.deviceId, classId });
-		expect(attestation).toMatchObject({ passed: true, score: 10n ** 9n, verifier: net.verifier.address });
+		expect(attestation).toMatchObject({
+			roundId,
+			passed: true,
+			score: 10n ** 9n,
+			verifier: net.verifier.address
+		});
 		expect((attestation?.validUntilS ?? 0) - (attestation?.atS ?? 0)).toBe(3_600);
 	});
 
@@ -139,8 +178,8 @@ describe('the whole way', () => {
 		for (const seconds of [60, 333, 600]) {
 			const quote = await quoteRent(client.chain, { classId, devices: 1, seconds });
 			const own = await read(client.chain, {
-				address: client.chain.deployment.pools,
-				abi: poolsAbi,
+				address: client.chain.deployment.lens,
+				abi: poolLensAbi,
 				functionName: 'quoteRent',
 				args: [classId, 1n, BigInt(quote.endS)]
 			});
@@ -167,8 +206,8 @@ describe('the whole way', () => {
 		const changes = await getSlopeChanges(client.chain, { classId, fromS: state.settledAtS, toS });
 		expect(changes).toHaveLength(1);
 		const own = await read(client.chain, {
-			address: client.chain.deployment.pools,
-			abi: poolsAbi,
+			address: client.chain.deployment.lens,
+			abi: poolLensAbi,
 			functionName: 'poolAt',
 			args: [classId, BigInt(toS)]
 		});
@@ -179,7 +218,8 @@ describe('the whole way', () => {
 			lpMass: own.mass,
 			accX128: own.accX128,
 			rateX128: own.rateX128,
-			lastPriceWad: own.lastPriceWad
+			lastPriceWad: own.lastPriceWad,
+			priceCumulative: own.priceCumulative
 		});
 		expect(projected.lpMass).toBe(0n);
 	});
@@ -191,7 +231,7 @@ describe('the whole way', () => {
 		const stateBefore = await getPoolState(client.chain, classId);
 		const rented = await rent(client.chain, {
 			classId,
-			deviceIds: [device.deviceId],
+			windowIds: [windowId],
 			endS: leaseEndS,
 			clientPublicKey,
 			maxCostWei: (quote.costWei * 102n) / 100n
@@ -200,7 +240,13 @@ describe('the whole way', () => {
 		const after = await getBalances(client.chain, client.address);
 		expect(before.rallyWei - after.rallyWei).toBe(rented.lease.costWei);
 		expect(rented.lease.costWei).toBeLessThanOrEqual(quote.costWei);
-		expect(rented.lease).toMatchObject({ classId, client: client.address, clientPublicKey });
+		expect(rented.lease).toMatchObject({
+			classId,
+			client: client.address,
+			clientKeyId: keyIdOf(clientPublicKey),
+			deviceIds: [device.deviceId],
+			windowIds: [windowId]
+		});
 		expect(rented.lease.endS).toBe(quote.endS);
 		expect(await getLease(client.chain, leaseId)).toEqual(rented.lease);
 		expect(await getLeasesOf(client.chain, client.address)).toEqual([rented.lease]);
@@ -216,7 +262,7 @@ describe('the whole way', () => {
 			paid: rented.lease.costWei - rented.feeWei
 		});
 		const now = await getPoolState(client.chain, classId);
-		expect(now).toEqual({ ...projectPool(twin, now.settledAtS, []), priceCumulative: 0n });
+		expect(now).toEqual(projectPool(twin, now.settledAtS, []));
 	});
 
 	test('a second provider joins at the pool’s price and dilutes nobody', async () => {
@@ -236,7 +282,7 @@ describe('the whole way', () => {
 			h: BigInt(stake.endS - stake.startS)
 		});
 		const now = await getPoolState(provider.chain, classId);
-		expect(twin && { ...projectPool(twin.pool, now.settledAtS, []), priceCumulative: 0n }).toEqual(now);
+		expect(twin && projectPool(twin.pool, now.settledAtS, [])).toEqual(now);
 		const earned = await getEarnings(provider.chain, { windowId, classId });
 		const worth = (e: typeof earned) => e.claimableWei + e.lockedWei;
 		expect(worth(earned) + 2n).toBeGreaterThanOrEqual(worth(earnedBefore));

@@ -1,7 +1,13 @@
+import { certificatesAbi } from '$abi/Certificates';
 import { classRegistryAbi } from '$abi/ClassRegistry';
+import { computeTokenAbi } from '$abi/ComputeToken';
 import { deviceRegistryAbi } from '$abi/DeviceRegistry';
+import { emissionAbi } from '$abi/Emission';
+import { faultsAbi } from '$abi/Faults';
+import { poolLensAbi } from '$abi/PoolLens';
 import { poolsAbi } from '$abi/Pools';
 import { rallyTokenAbi } from '$abi/RallyToken';
+import { refereeAbi } from '$abi/Referee';
 import { stakingAbi } from '$abi/Staking';
 import { verificationAbi } from '$abi/Verification';
 import type { Abi, AbiItem } from 'viem';
@@ -13,8 +19,14 @@ const all: Abi = [
 	...classRegistryAbi,
 	...deviceRegistryAbi,
 	...verificationAbi,
+	...refereeAbi,
+	...emissionAbi,
+	...certificatesAbi,
+	...computeTokenAbi,
 	...stakingAbi,
-	...poolsAbi
+	...poolsAbi,
+	...poolLensAbi,
+	...faultsAbi
 ];
 
 /**

@@ -26,7 +26,13 @@ function open(storage: {
 				devices: at('3'),
 				verification: at('4'),
 				staking: at('5'),
-				pools: at('6')
+				pools: at('6'),
+				referee: at('7'),
+				emission: at('8'),
+				certificates: at('9'),
+				computeToken: at('a'),
+				lens: at('b'),
+				faults: at('c')
 			}
 		},
 		origin: 'http://127.0.0.1:1',

@@ -1,11 +1,11 @@
 import { verificationAbi } from '$abi/Verification';
-import type { ClassId, DeviceId } from '$lib/core/ids';
+import type { ClassId, DeviceId, RoundId } from '$lib/core/ids';
 import type { Chain } from './createChain';
 import { read } from './read';
 import type { AttestationView } from './types';
 
 /**
- * What a verifier attested of this device for this class last, valid or not.
+ * What the latest round said of this device for this class, valid or not.
  *
  * @returns undefined where there is none
  * @throws RallyError `chain.unreachable`
@@ -22,6 +22,7 @@ export async function getAttestation(
 	]);
 	if (latest.attestedAt === 0n) return undefined;
 	return {
+		roundId: latest.roundId as RoundId,
 		verifier: latest.verifier,
 		atS: Number(latest.attestedAt),
 		validUntilS: Number(validUntil),

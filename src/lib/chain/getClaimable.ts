@@ -1,4 +1,5 @@
-import { poolsAbi } from '$abi/Pools';
+import { poolLensAbi } from '$abi/PoolLens';
+import { stakingAbi } from '$abi/Staking';
 import type { WindowId } from '$lib/core/ids';
 import type { Chain } from './createChain';
 import { read } from './read';
@@ -8,11 +9,18 @@ import { read } from './read';
  *
  * @throws RallyError `chain.unreachable`
  */
-export function getClaimable(chain: Chain, windowId: WindowId): Promise<bigint> {
-	return read(chain, {
-		address: chain.deployment.pools,
-		abi: poolsAbi,
-		functionName: 'claimable',
+export async function getClaimable(chain: Chain, windowId: WindowId): Promise<bigint> {
+	const [classId, , joined] = await read(chain, {
+		address: chain.deployment.staking,
+		abi: stakingAbi,
+		functionName: 'spanOf',
 		args: [windowId]
+	});
+	if (!joined) return 0n;
+	return read(chain, {
+		address: chain.deployment.lens,
+		abi: poolLensAbi,
+		functionName: 'claimable',
+		args: [classId, windowId]
 	});
 }

@@ -28,8 +28,12 @@ export function getClasses(chain: Chain): Promise<ResourceClassView[]> {
 			attestationValiditySeconds: each.attestationValiditySeconds,
 			feeBps: each.feeBps,
 			collateralBps: each.collateralBps,
+			saleLimitSeconds: each.saleLimitSeconds,
+			quorum: each.quorum,
 			burnPerWindowWei: each.burnPerWindow,
-			maintenanceFeeWei: each.maintenanceFee
+			maintenanceFeeWei: each.maintenanceFee,
+			challengeFeeWei: each.challengeFee,
+			stakeLimitWei: each.stakeLimit
 		}));
 	});
 }

@@ -1,3 +1,4 @@
+import { poolLensAbi } from '$abi/PoolLens';
 import { poolsAbi } from '$abi/Pools';
 import { stakingAbi } from '$abi/Staking';
 import type { ClassId, WindowId } from '$lib/core/ids';
@@ -29,35 +30,33 @@ export async function getEarnings(
 	chain: Chain,
 	{ windowId, classId }: { windowId: WindowId; classId: ClassId }
 ): Promise<WindowEarnings> {
-	const pools = { address: chain.deployment.pools, abi: poolsAbi } as const;
-	const [claimableWei, collected, position, pool, window] = await Promise.all([
-		read(chain, { ...pools, functionName: 'claimable', args: [windowId] }),
-		chain.publicClient
-			.getContractEvents({
-				...pools,
-				eventName: 'Collected',
-				args: { poolId: classId, windowId },
-				fromBlock: 0n,
-				strict: true
-			})
-			.catch((error: unknown) => {
-				throw toChainError(error, chain);
-			}),
-		read(chain, { ...pools, functionName: 'getPosition', args: [windowId] }),
+	const { deployment, publicClient } = chain;
+	const pools = { address: deployment.pools, abi: poolsAbi } as const;
+	const staking = { address: deployment.staking, abi: stakingAbi } as const;
+	const since = { fromBlock: 0n, strict: true } as const;
+	const args = [classId, windowId] as const;
+	const [claimableWei, position, pool, [collected, joined]] = await Promise.all([
+		read(chain, { address: deployment.lens, abi: poolLensAbi, functionName: 'claimable', args }),
+		read(chain, { ...pools, functionName: 'getPosition', args }),
 		getPoolState(chain, classId),
-		read(chain, {
-			address: chain.deployment.staking,
-			abi: stakingAbi,
-			functionName: 'getWindow',
-			args: [windowId]
+		Promise.all([
+			publicClient.getContractEvents({
+				...pools,
+				...since,
+				eventName: 'Collected',
+				args: { poolId: classId, windowId }
+			}),
+			publicClient.getContractEvents({ ...staking, ...since, eventName: 'WindowJoined', args: { windowId } })
+		]).catch((error: unknown) => {
+			throw toChainError(error, chain);
 		})
 	]);
-	const nowS = BigInt(pool.settledAtS);
-	const leftS = position.end > nowS ? position.end - nowS : 0n;
+	const leftS = BigInt(Math.max(0, position.end - pool.settledAtS));
+	const sold = joined.filter(({ args }) => args.isSeller);
 	return {
 		claimableWei,
 		claimedWei: collected.reduce((sum, { args }) => sum + args.amount, 0n),
 		lockedWei: (pool.rateX128 * position.massPerSecond * leftS) >> 128n,
-		proceedsWei: window.isSeller ? window.amount : 0n
+		proceedsWei: sold.reduce((sum, { args }) => sum + args.amount, 0n)
 	};
 }

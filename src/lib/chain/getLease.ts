@@ -1,8 +1,8 @@
 import { poolsAbi } from '$abi/Pools';
 import { RallyError } from '$lib/core/errors';
-import type { ClassId, DeviceId, LeaseId } from '$lib/core/ids';
+import type { LeaseId } from '$lib/core/ids';
 import type { Chain } from './createChain';
-import { joinPublicKey } from './p256';
+import { leaseFacts, type LeaseFacts } from './leaseFacts';
 import { read } from './read';
 import type { LeaseView } from './types';
 
@@ -14,24 +14,52 @@ import type { LeaseView } from './types';
  */
 export async function getLease(chain: Chain, leaseId: LeaseId): Promise<LeaseView | undefined> {
 	try {
-		const lease = await read(chain, {
-			address: chain.deployment.pools,
-			abi: poolsAbi,
-			functionName: 'getLease',
-			args: [leaseId]
-		});
+		const [lease, facts] = await Promise.all([
+			read(chain, {
+				address: chain.deployment.pools,
+				abi: poolsAbi,
+				functionName: 'getLease',
+				args: [leaseId]
+			}),
+			leaseFacts(chain, leaseId)
+		]);
+		if (!facts) return undefined;
+		const { classId } = facts;
+		const held = await stillHeld(chain, leaseId, facts, lease.devices);
 		return {
 			leaseId,
-			classId: lease.poolId as ClassId,
+			classId,
 			client: lease.client,
-			clientPublicKey: joinPublicKey({ x: lease.clientX, y: lease.clientY }),
-			deviceIds: lease.deviceIds.map((id) => id as DeviceId),
-			startS: Number(lease.start),
-			endS: Number(lease.end),
+			clientKeyId: lease.clientKeyId,
+			deviceIds: held.map(({ deviceId }) => deviceId),
+			windowIds: held.map(({ windowId }) => windowId),
+			startS: lease.start,
+			endS: lease.end,
 			costWei: lease.cost
 		};
 	} catch (error) {
 		if (error instanceof RallyError && error.code === 'lease.unknown') return undefined;
 		throw error;
 	}
+}
+
+/** A lease that some devices left names them no more in the pool. */
+async function stillHeld(
+	chain: Chain,
+	leaseId: LeaseId,
+	{ classId, rented }: LeaseFacts,
+	devices: number
+): Promise<LeaseFacts['rented']> {
+	if (devices === rented.length) return rented;
+	const positions = await Promise.all(
+		rented.map(({ windowId }) =>
+			read(chain, {
+				address: chain.deployment.pools,
+				abi: poolsAbi,
+				functionName: 'getPosition',
+				args: [classId, windowId]
+			})
+		)
+	);
+	return rented.filter((_, i) => positions[i]?.leaseId === leaseId);
 }

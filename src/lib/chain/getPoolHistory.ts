@@ -5,7 +5,7 @@ import { toChainError } from './toChainError';
 import type { PoolPoint } from './types';
 
 /** `IPools.Cause`, in the order of its members. */
-const CAUSES = ['settle', 'inject', 'sell', 'rent'] as const;
+const CAUSES = ['settle', 'inject', 'sell', 'rent', 'extend', 'endLease', 'exit', 'expel'] as const;
 
 /**
  * The pool after each trade and settlement, oldest first, from the chain's own events.

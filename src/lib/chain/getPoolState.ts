@@ -1,4 +1,4 @@
-import { poolsAbi } from '$abi/Pools';
+import { poolLensAbi } from '$abi/PoolLens';
 import { RallyError } from '$lib/core/errors';
 import type { ClassId } from '$lib/core/ids';
 import type { PoolState } from '$lib/market/poolState';
@@ -19,8 +19,8 @@ export async function getPoolState(chain: Chain, classId: ClassId): Promise<Pool
 		const nowS = await chainNowS(chain);
 		try {
 			const pool = await read(chain, {
-				address: chain.deployment.pools,
-				abi: poolsAbi,
+				address: chain.deployment.lens,
+				abi: poolLensAbi,
 				functionName: 'poolAt',
 				args: [classId, BigInt(nowS)]
 			});
@@ -34,7 +34,7 @@ export async function getPoolState(chain: Chain, classId: ClassId): Promise<Pool
 				ceilingWad: pool.ceilingWad,
 				rateX128: pool.rateX128,
 				accX128: pool.accX128,
-				priceCumulative: 0n,
+				priceCumulative: pool.priceCumulative,
 				settledAtS: pool.settledAt
 			};
 		} catch (error) {

@@ -40,6 +40,6 @@ function windowEnds(chain: Chain, classId: ClassId): Promise<number[]> {
 			functionName: 'listWindows',
 			args: [classId, offset, limit]
 		});
-		return windows.map(({ end }) => Number(end));
+		return windows.filter(({ joinedAt }) => joinedAt > 0).map(({ end }) => end);
 	});
 }

@@ -1,4 +1,4 @@
-import { poolsAbi } from '$abi/Pools';
+import { poolLensAbi } from '$abi/PoolLens';
 import type { ClassId } from '$lib/core/ids';
 import type { SlopeChange } from '$lib/market/poolState';
 import type { Chain } from './createChain';
@@ -17,8 +17,8 @@ export async function getSlopeChanges(
 	{ classId, fromS, toS }: { classId: ClassId; fromS: number; toS: number }
 ): Promise<SlopeChange[]> {
 	const [times, changes] = await read(chain, {
-		address: chain.deployment.pools,
-		abi: poolsAbi,
+		address: chain.deployment.lens,
+		abi: poolLensAbi,
 		functionName: 'slopeChanges',
 		args: [classId, BigInt(fromS), BigInt(toS)]
 	});

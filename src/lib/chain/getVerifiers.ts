@@ -6,7 +6,7 @@ import { readPages } from './readPages';
 import type { VerifierView } from './types';
 
 /**
- * The verifiers that serve now, in no order.
+ * The verifiers that may be drawn now, in no order.
  *
  * @throws RallyError `chain.unreachable`
  */
@@ -20,7 +20,7 @@ export async function getVerifiers(chain: Chain): Promise<VerifierView[]> {
 		})
 	);
 	return all
-		.filter(({ withdrawableAt }) => withdrawableAt === 0n)
+		.filter(({ active }) => active)
 		.map((each) => ({
 			verifier: each.account,
 			endpoint: each.endpoint,

@@ -10,16 +10,17 @@ import { getDevice } from './getDevice';
 import { read } from './read';
 import type { WindowView } from './types';
 
-/** A window as `Staking` gives it. */
+/** What is read here of a window as `Staking` gives it. */
 export interface RawWindow {
 	classId: string;
 	deviceId: string;
 	owner: WindowView['owner'];
-	start: bigint;
-	end: bigint;
+	start: number;
+	end: number;
 	isSeller: boolean;
-	collateral: bigint;
-	amount: bigint;
+	stake: bigint;
+	joinedAt: number;
+	faultPending: boolean;
 }
 
 /**
@@ -53,31 +54,32 @@ export async function describeWindow(
 ): Promise<WindowView> {
 	const classId = raw.classId as ClassId;
 	const deviceId = raw.deviceId as DeviceId;
-	const [device, slot, attestation, claimableWei] = await Promise.all([
+	const [device, position, attestation, claimableWei] = await Promise.all([
 		getDevice(chain, deviceId),
 		read(chain, {
 			address: chain.deployment.pools,
 			abi: poolsAbi,
-			functionName: 'getDeviceSlot',
-			args: [deviceId]
+			functionName: 'getPosition',
+			args: [classId, windowId]
 		}),
 		getAttestation(chain, { deviceId, classId }),
 		getClaimable(chain, windowId)
 	]);
-	const leaseEndS = slot.windowId === windowId ? Number(slot.leaseEnd) : 0;
 	return {
 		windowId,
 		classId,
 		deviceId,
 		owner: raw.owner,
 		mode: raw.isSeller ? 'seller' : 'lp',
-		startS: Number(raw.start),
-		endS: Number(raw.end),
-		leaseEndS: leaseEndS > nowS ? leaseEndS : 0,
+		startS: raw.start,
+		endS: raw.end,
+		leaseEndS: position.leaseEnd > nowS ? position.leaseEnd : 0,
+		isJoined: raw.joinedAt > 0,
+		isReported: raw.faultPending,
 		score: attestation?.score ?? 0n,
 		endpoint: device?.endpoint ?? '',
 		devicePublicKey: device?.publicKey ?? new Uint8Array(65),
-		stakedWei: raw.isSeller ? raw.collateral : raw.amount,
+		stakedWei: raw.stake,
 		claimableWei
 	};
 }

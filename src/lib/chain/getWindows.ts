@@ -25,7 +25,7 @@ export async function getWindows(chain: Chain, classId: ClassId): Promise<Window
 		}),
 		chainNowS(chain)
 	]);
-	const open = all.filter(({ raw }) => Number(raw.end) > nowS);
+	const open = all.filter(({ raw }) => raw.end > nowS && raw.joinedAt > 0);
 	const views = await Promise.all(open.map((each) => describeWindow(chain, { ...each, nowS })));
 	return views.sort((a, b) => b.endS - a.endS);
 }

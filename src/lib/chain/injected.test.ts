@@ -247,8 +247,8 @@ test('a wallet without typed data approves what it pays, to the wei, and no more
 		maxRallyWei,
 		openingRallyWei: rallyWei + parseEther('1')
 	});
-	// Register, approve, stake.
-	expect(wallet.asked.filter((method) => method === 'eth_sendTransaction')).toHaveLength(3);
+	// Register, approve and ask to be verified, approve and stake.
+	expect(wallet.asked.filter((method) => method === 'eth_sendTransaction')).toHaveLength(5);
 	const after = await getBalances(chain, address);
 	expect(before.rallyWei - after.rallyWei).toBe(stake.rallyWei + stake.burnWei);
 	const allowance = await read(chain, {
@@ -279,10 +279,15 @@ test('what is gone by the time it is mined is refused with its reason, and costs
 	const { deviceId } = await net.newDevice(provider);
 	await net.attest(deviceId, classId);
 	const maxRallyWei = parseEther('20');
-	await stakeAsLp(provider.chain, { classId, deviceId, durationS: 3_600, maxRallyWei });
+	const { windowId } = await stakeAsLp(provider.chain, {
+		classId,
+		deviceId,
+		durationS: 3_600,
+		maxRallyWei
+	});
 	const { publicKey: clientPublicKey } = await generateSigningKey();
 	const endS = (await chainNowS(chain)) + 600;
-	const lease = { classId, deviceIds: [deviceId], endS, clientPublicKey, maxCostWei: parseEther('5') };
+	const lease = { classId, windowIds: [windowId], endS, clientPublicKey, maxCostWei: parseEther('5') };
 	wallet.meanwhile = () => rent(faster.chain, lease);
 	const before = await getBalances(chain, state.address);
 	await expect(rent(chain, lease)).rejects.toMatchObject({ code: 'rent.noIdleDevice' });

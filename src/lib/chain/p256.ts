@@ -1,7 +1,7 @@
 import { concatBytes, fromHex, toHex } from '$lib/core/bytes';
 import { RallyError } from '$lib/core/errors';
 import type { DeviceId, Hex } from '$lib/core/ids';
-import { keccak256 } from 'viem';
+import { keccak256, slice } from 'viem';
 
 /** Marks an uncompressed point, before x and y. */
 const UNCOMPRESSED = 0x04;
@@ -29,6 +29,16 @@ export function joinPublicKey({ x, y }: { x: Hex; y: Hex }): Uint8Array<ArrayBuf
 		fromHex(x) ?? new Uint8Array(32),
 		fromHex(y) ?? new Uint8Array(32)
 	);
+}
+
+/**
+ * What a lease names its client by: the first 20 bytes of keccak-256 of x‖y.
+ *
+ * @param publicKey raw and uncompressed, 65 bytes
+ * @throws RallyError `key.invalid`
+ */
+export function keyIdOf(publicKey: Uint8Array): Hex {
+	return slice(deviceIdOf(publicKey), 0, 20);
 }
 
 /**

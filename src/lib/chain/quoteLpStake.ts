@@ -1,4 +1,4 @@
-import { poolsAbi } from '$abi/Pools';
+import { poolLensAbi } from '$abi/PoolLens';
 import type { ClassId } from '$lib/core/ids';
 import type { Chain } from './createChain';
 import { getTerms } from './getTerms';
@@ -29,8 +29,8 @@ export async function quoteLpStake(
 ): Promise<LpStakeQuote> {
 	const [quote, terms] = await Promise.all([
 		read(chain, {
-			address: chain.deployment.pools,
-			abi: poolsAbi,
+			address: chain.deployment.lens,
+			abi: poolLensAbi,
 			functionName: 'quoteInject',
 			args: [classId, BigInt(durationS)]
 		}),
@@ -41,7 +41,7 @@ export async function quoteLpStake(
 		computeSeconds: quote.computeSeconds,
 		rallyWei: quote.rally,
 		minOpeningWei: terms.floorPriceWad * quote.computeSeconds,
-		burnWei: terms.burnPerWindow,
+		burnWei: terms.burnPerWindowWei,
 		opening: quote.opening
 	};
 }

@@ -1,4 +1,4 @@
-import { poolsAbi } from '$abi/Pools';
+import { poolLensAbi } from '$abi/PoolLens';
 import type { ClassId } from '$lib/core/ids';
 import type { Chain } from './createChain';
 import { getTerms } from './getTerms';
@@ -18,7 +18,7 @@ export interface SellerStakeQuote {
 	maintenanceFeeWei: bigint;
 	/** Burned to open the window, wei. */
 	burnWei: bigint;
-	/** What the wallet must hold: the burn, and what the proceeds do not cover of what is held, wei. */
+	/** What the wallet must hold: burn, maintenance fee, and what of the collateral the proceeds do not cover, wei. */
 	neededWei: bigint;
 }
 
@@ -33,23 +33,22 @@ export async function quoteSellerStake(
 ): Promise<SellerStakeQuote> {
 	const [quote, terms] = await Promise.all([
 		read(chain, {
-			address: chain.deployment.pools,
-			abi: poolsAbi,
+			address: chain.deployment.lens,
+			abi: poolLensAbi,
 			functionName: 'quoteSell',
 			args: [classId, BigInt(durationS)]
 		}),
 		getTerms(chain, classId)
 	]);
-	const held = terms.maintenanceFee + quote.collateral;
-	const uncovered = held > quote.proceeds ? held - quote.proceeds : 0n;
+	const uncovered = quote.collateral > quote.proceeds ? quote.collateral - quote.proceeds : 0n;
 	return {
 		endS: Number(quote.end),
 		computeSeconds: quote.computeSeconds,
 		proceedsWei: quote.proceeds,
 		feeWei: quote.fee,
 		collateralWei: quote.collateral,
-		maintenanceFeeWei: terms.maintenanceFee,
-		burnWei: terms.burnPerWindow,
-		neededWei: terms.burnPerWindow + uncovered
+		maintenanceFeeWei: terms.maintenanceFeeWei,
+		burnWei: terms.burnPerWindowWei,
+		neededWei: terms.burnPerWindowWei + terms.maintenanceFeeWei + uncovered
 	};
 }

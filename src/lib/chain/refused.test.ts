@@ -1,7 +1,7 @@
 import { parseEther } from 'viem';
 import { generatePrivateKey } from 'viem/accounts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { ClassId, DeviceId, WindowId } from '$lib/core/ids';
+import type { ClassId, DeviceId, RoundId, WindowId } from '$lib/core/ids';
 import { generateSigningKey } from '$lib/protocol/key';
 import { startTestChain, type Device, type Person, type TestChain } from '../../node/testChain';
 import { attest } from './attest';
@@ -11,11 +11,13 @@ import { claim } from './claim';
 import { connectBurner } from './connectBurner';
 import { createChain } from './createChain';
 import { disconnectWallet } from './disconnectWallet';
+import { drawRound } from './drawRound';
 import { endWindow } from './endWindow';
 import { getBalances } from './getBalances';
 import { getPools } from './getPools';
 import { quoteRent } from './quoteRent';
 import { registerDevice } from './registerDevice';
+import { requestVerification } from './requestVerification';
 import { rent, type RentOptions } from './rent';
 import { stakeAsLp } from './stakeAsLp';
 import { stakeAsSeller } from './stakeAsSeller';
@@ -29,6 +31,7 @@ let classId: ClassId;
 let provider: Person;
 let client: Person;
 let device: Device;
+let windowId: WindowId;
 let clientPublicKey: Uint8Array<ArrayBuffer>;
 
 const TRANSCRIPT = `0x${'7a'.repeat(32)}` as const;
@@ -46,20 +49,19 @@ beforeAll(async () => {
 	[provider, client] = await Promise.all([net.person(), net.person()]);
 	device = await net.newDevice(provider);
 	await net.attest(device.deviceId, classId);
-	await stakeAsLp(provider.chain, {
+	({ windowId } = await stakeAsLp(provider.chain, {
 		...lp(device.deviceId),
 		durationS: 86_400,
 		maxRallyWei: parseEther('480'),
 		openingRallyWei: parseEther('480')
-	});
+	}));
 	({ publicKey: clientPublicKey } = await generateSigningKey());
 }, 60_000);
 afterAll(() => net.stop());
 
 async function lease(change: Partial<RentOptions> = {}): Promise<RentOptions> {
 	const endS = (await chainNowS(client.chain)) + 600;
-	const deviceIds = [device.deviceId];
-	return { classId, deviceIds, endS, clientPublicKey, maxCostWei: parseEther('50'), ...change };
+	return { classId, windowIds: [windowId], endS, clientPublicKey, maxCostWei: parseEther('50'), ...change };
 }
 
 describe('renting', () => {
@@ -99,23 +101,32 @@ describe('renting', () => {
 		// Two windows in the pool, the second a short one, so that there are seconds enough.
 		const short = await net.newDevice(provider);
 		await net.attest(short.deviceId, classId);
-		await stakeAsLp(provider.chain, { ...lp(short.deviceId), durationS: 600, maxRallyWei: parseEther('20') });
+		const { windowId: tooShort } = await stakeAsLp(provider.chain, {
+			...lp(short.deviceId),
+			durationS: 600,
+			maxRallyWei: parseEther('20')
+		});
 		const endS = (await chainNowS(client.chain)) + 720;
-		await expect(
-			rent(client.chain, await lease({ endS, deviceIds: [short.deviceId] }))
-		).rejects.toMatchObject({
+		await expect(rent(client.chain, await lease({ endS, windowIds: [tooShort] }))).rejects.toMatchObject({
 			code: 'rent.windowTooShort',
 			shortMessage: expect.stringContaining('the lease would run until')
 		});
 		await net.wait(661);
-		await expect(rent(client.chain, await lease({ deviceIds: [short.deviceId] }))).rejects.toMatchObject({
+		await expect(rent(client.chain, await lease({ windowIds: [tooShort] }))).rejects.toMatchObject({
 			code: 'rent.windowTooShort'
 		});
 	});
 
-	test('a device that is not staked, and one of another pool, are refused', async () => {
-		const stranger = await net.newDevice(provider);
-		await expect(rent(client.chain, await lease({ deviceIds: [stranger.deviceId] }))).rejects.toMatchObject({
+	test('a window that is none, and one of another pool, are refused', async () => {
+		await expect(rent(client.chain, await lease({ windowIds: [999n as WindowId] }))).rejects.toMatchObject({
+			code: 'window.unknown'
+		});
+		const own = await net.newClass();
+		const other = await net.person();
+		const { deviceId } = await net.newDevice(other);
+		await net.attest(deviceId, own);
+		const { windowId: elsewhere } = await stakeAsLp(other.chain, lp(deviceId, own));
+		await expect(rent(client.chain, await lease({ windowIds: [elsewhere] }))).rejects.toMatchObject({
 			code: 'window.over'
 		});
 	});
@@ -126,12 +137,12 @@ describe('renting', () => {
 			code: 'rent.noIdleDevice',
 			shortMessage: expect.stringMatching(/^This takes \d+ compute-seconds, and the pool has \d+ idle\.$/)
 		});
-		await expect(rent(client.chain, await lease({ deviceIds: [] }))).rejects.toMatchObject({
+		await expect(rent(client.chain, await lease({ windowIds: [] }))).rejects.toMatchObject({
 			code: 'rent.noIdleDevice'
 		});
-		const deviceIds = Array<DeviceId>(65).fill(device.deviceId);
+		const windowIds = Array<WindowId>(65).fill(windowId);
 		const soonS = (await chainNowS(client.chain)) + 1;
-		await expect(rent(client.chain, await lease({ deviceIds, endS: soonS }))).rejects.toMatchObject({
+		await expect(rent(client.chain, await lease({ windowIds, endS: soonS }))).rejects.toMatchObject({
 			code: 'rent.tooManyDevices'
 		});
 	});
@@ -215,7 +226,6 @@ describe('staking', () => {
 	});
 
 	test('a device stands in one window at a time', async () => {
-		await net.attest(device.deviceId, classId);
 		const twice = stakeAsLp(provider.chain, { ...lp(device.deviceId), maxRallyWei: parseEther('100') });
 		await expect(twice).rejects.toMatchObject({ code: 'window.open' });
 	});
@@ -253,11 +263,21 @@ describe('staking', () => {
 	});
 
 	test('a failed attestation inside a seller’s window forfeits what it left', async () => {
-		const seller = await net.person();
+		const own = await net.newClass({ attestationValiditySeconds: 300 });
+		const [lender, seller] = await Promise.all([net.person(), net.person()]);
+		const lent = await net.newDevice(lender);
+		await net.attest(lent.deviceId, own);
+		await stakeAsLp(lender.chain, lp(lent.deviceId, own));
 		const { deviceId } = await net.newDevice(seller);
-		await net.attest(deviceId, classId);
-		const sold = await stakeAsSeller(seller.chain, { classId, deviceId, durationS: 600, minProceedsWei: 0n });
-		await net.attest(deviceId, classId, false);
+		await net.attest(deviceId, own);
+		const sold = await stakeAsSeller(seller.chain, {
+			classId: own,
+			deviceId,
+			durationS: 600,
+			minProceedsWei: 0n
+		});
+		await net.wait(151);
+		await net.attest(deviceId, own, false);
 		await net.wait(sold.endS - (await chainNowS(seller.chain)));
 		expect(await endWindow(seller.chain, sold.windowId)).toMatchObject({
 			returnedWei: 0n,
@@ -298,44 +318,59 @@ describe('devices and verifiers', () => {
 	});
 
 	test('a score below the class is refused with both figures, by one FLOP/s', async () => {
-		const measured = {
-			deviceId: device.deviceId,
-			classId,
-			memoryBytes: 1n << 30n,
-			transcriptHash: TRANSCRIPT
-		};
 		const minimum = 20_000_000n;
-		await expect(
-			attest(net.verifier.chain, { ...measured, score: minimum - 1n, passed: true })
-		).rejects.toMatchObject({
+		const roundFor = async (pool: ClassId) => {
+			const { deviceId } = await net.newDevice(provider);
+			const { roundId } = await requestVerification(provider.chain, { deviceId, classId: pool });
+			await drawRound(net.verifier.chain, roundId);
+			return { roundId, memoryBytes: 1n << 30n, passed: true, transcriptHash: TRANSCRIPT };
+		};
+		const vote = await roundFor(classId);
+		await expect(attest(net.verifier.chain, { ...vote, score: minimum - 1n })).rejects.toMatchObject({
 			code: 'score.tooLow',
 			shortMessage: 'The device reached 19.99 MFLOP/s; this class asks for 20 MFLOP/s.'
 		});
-		await expect(
-			attest(net.verifier.chain, { ...measured, score: 11_200_000n, passed: true })
-		).rejects.toMatchObject({
+		await expect(attest(net.verifier.chain, { ...vote, score: 11_200_000n })).rejects.toMatchObject({
 			shortMessage: 'The device reached 11.2 MFLOP/s; this class asks for 20 MFLOP/s.'
 		});
-		await attest(net.verifier.chain, { ...measured, score: minimum, passed: true });
-		const roomy = await net.newClass({ minMemoryBytes: 1n << 20n });
-		const short = { ...measured, classId: roomy, memoryBytes: (1n << 20n) - 1n };
+		await attest(net.verifier.chain, { ...vote, score: minimum });
+		const short = await roundFor(await net.newClass({ minMemoryBytes: 1n << 20n }));
 		await expect(
-			attest(net.verifier.chain, { ...short, score: minimum, passed: true })
+			attest(net.verifier.chain, { ...short, score: minimum, memoryBytes: (1n << 20n) - 1n })
 		).rejects.toMatchObject({ code: 'score.memoryTooLow' });
 	});
 
-	test('only a bonded verifier attests, and a bond below the minimum is refused', async () => {
-		const { deviceId } = device;
-		const score = { score: 10n ** 9n, memoryBytes: 1n << 30n, passed: true, transcriptHash: TRANSCRIPT };
-		await expect(attest(client.chain, { deviceId, classId, ...score })).rejects.toMatchObject({
-			code: 'verifier.notBonded'
+	test('only who is drawn votes, once, and a bond below the minimum is refused', async () => {
+		const { deviceId } = await net.newDevice(provider);
+		const { roundId } = await requestVerification(provider.chain, { deviceId, classId });
+		const vote = { roundId, score: 10n ** 9n, memoryBytes: 0n, passed: true, transcriptHash: TRANSCRIPT };
+		await expect(attest(net.verifier.chain, vote)).rejects.toMatchObject({ code: 'round.notNow' });
+		await drawRound(client.chain, roundId);
+		await expect(drawRound(client.chain, roundId)).rejects.toMatchObject({ code: 'round.notNow' });
+		await expect(attest(client.chain, vote)).rejects.toMatchObject({ code: 'round.notDrawn' });
+		await attest(net.verifier.chain, vote);
+		await expect(attest(net.verifier.chain, vote)).rejects.toMatchObject({ code: 'round.closed' });
+		await expect(attest(net.verifier.chain, { ...vote, roundId: 999n as RoundId })).rejects.toMatchObject({
+			code: 'round.unknown'
 		});
 		const bond = { publicKey: clientPublicKey, endpoint: '' };
 		await expect(
 			bondVerifier(client.chain, { ...bond, amountWei: parseEther('100') - 1n })
 		).rejects.toMatchObject({ code: 'verifier.bondTooSmall' });
+	});
+
+	test('a round is asked for by the owner, one at a time, and after a failed one not at once', async () => {
+		const { deviceId } = await net.newDevice(provider);
+		const ask = (who = provider) => requestVerification(who.chain, { deviceId, classId });
+		await expect(ask(client)).rejects.toMatchObject({ code: 'device.notOwner' });
+		const { roundId } = await ask();
+		await expect(ask()).rejects.toMatchObject({ code: 'round.open' });
+		await net.vote(roundId, false);
+		await expect(ask()).rejects.toMatchObject({ code: 'round.tooEarly' });
+		await net.wait(61);
+		await ask();
 		const unknown = `0x${'33'.repeat(32)}` as DeviceId;
-		await expect(attest(net.verifier.chain, { deviceId: unknown, classId, ...score })).rejects.toMatchObject({
+		await expect(requestVerification(provider.chain, { deviceId: unknown, classId })).rejects.toMatchObject({
 			code: 'device.unknown'
 		});
 	});

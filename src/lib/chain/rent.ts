@@ -1,19 +1,21 @@
 import { encodeFunctionData } from 'viem';
 import { poolsAbi } from '$abi/Pools';
-import type { ClassId, DeviceId, Hex, LeaseId } from '$lib/core/ids';
+import { stakingAbi } from '$abi/Staking';
+import type { ClassId, DeviceId, Hex, LeaseId, WindowId } from '$lib/core/ids';
 import { chainNowS } from './chainNowS';
 import type { Chain } from './createChain';
 import { oneEvent } from './oneEvent';
-import { joinPublicKey, splitPublicKey } from './p256';
+import { keyIdOf } from './p256';
 import { quoteRent } from './quoteRent';
+import { read } from './read';
 import { refusal } from './refusals';
 import { transactPaying } from './transactPaying';
 import type { LeaseView } from './types';
 
 export interface RentOptions {
 	classId: ClassId;
-	/** Idle devices of this pool whose windows outlast the lease; 1 to 64. */
-	deviceIds: DeviceId[];
+	/** Windows of idle devices of this pool that outlast the lease; 1 to 64. */
+	windowIds: WindowId[];
 	/** Chain second until which to rent; aligned up to a tick. */
 	endS: number;
 	/** Whom the devices will serve: a raw uncompressed P-256 key, 65 bytes. */
@@ -32,25 +34,26 @@ export const DEADLINE_SECONDS = 600;
  *
  * @returns the lease as the chain wrote it down
  * @throws RallyError `rent.priceMoved`, `rent.noIdleDevice`, `rent.windowTooShort`, `rent.tooManyDevices`,
- *   `window.over`, `lease.over`, `key.invalid`, `chain.insufficientRally`, and those of `transact`;
+ *   `window.over`, `window.unknown`, `lease.over`, `key.invalid`, `chain.insufficientRally`, and those of `transact`;
  *   in each case nothing is paid
  */
 export async function rent(
 	chain: Chain,
-	{ classId, deviceIds, endS, clientPublicKey, maxCostWei, deadlineS }: RentOptions
+	{ classId, windowIds, endS, clientPublicKey, maxCostWei, deadlineS }: RentOptions
 ): Promise<{ transactionHash: Hex; lease: LeaseView; feeWei: bigint }> {
-	const { x: clientX, y: clientY } = splitPublicKey(clientPublicKey);
+	const clientKeyId = keyIdOf(clientPublicKey);
 	const pools = { address: chain.deployment.pools, abi: poolsAbi } as const;
 	const nowS = await chainNowS(chain);
 	if (endS <= nowS) throw refusal('LeaseEndPassed', [endS, nowS]);
-	const { costWei } = await quoteRent(chain, { classId, devices: deviceIds.length, endS });
+	const { costWei } = await quoteRent(chain, { classId, devices: windowIds.length, endS });
 	if (costWei > maxCostWei) throw refusal('CostAboveLimit', [costWei, maxCostWei]);
+	// Looked up before anything is paid: once it is, nothing may fail any more.
+	const deviceIds = await Promise.all(windowIds.map((id) => deviceOf(chain, id)));
 	const params = {
 		poolId: classId,
-		deviceIds,
+		windowIds,
 		end: BigInt(endS),
-		clientX,
-		clientY,
+		clientKeyId,
 		maxCost: maxCostWei,
 		deadline: BigInt(deadlineS ?? nowS + DEADLINE_SECONDS)
 	};
@@ -75,11 +78,22 @@ export async function rent(
 			leaseId: rented.leaseId as LeaseId,
 			classId,
 			client: rented.client,
-			clientPublicKey: joinPublicKey({ x: rented.clientX, y: rented.clientY }),
-			deviceIds: rented.deviceIds.map((id) => id as DeviceId),
+			clientKeyId: rented.clientKeyId,
+			deviceIds,
+			windowIds,
 			startS: Number(rented.start),
 			endS: Number(rented.end),
 			costWei: rented.cost
 		}
 	};
+}
+
+async function deviceOf(chain: Chain, windowId: WindowId): Promise<DeviceId> {
+	const { deviceId } = await read(chain, {
+		address: chain.deployment.staking,
+		abi: stakingAbi,
+		functionName: 'getWindow',
+		args: [windowId]
+	});
+	return deviceId as DeviceId;
 }

@@ -77,12 +77,13 @@ export async function stakeAsLp(
 			})
 		});
 		const opened = oneEvent(receipt, { ...staking, eventName: 'WindowOpened' });
+		const joined = oneEvent(receipt, { ...staking, eventName: 'WindowJoined' });
 		return {
 			transactionHash: receipt.transactionHash,
 			windowId: opened.windowId as WindowId,
 			startS: Number(opened.start),
 			endS: Number(opened.end),
-			rallyWei: opened.amount,
+			rallyWei: joined.amount,
 			burnWei: quote.burnWei
 		};
 	} catch (error) {

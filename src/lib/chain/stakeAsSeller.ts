@@ -84,13 +84,14 @@ export async function stakeAsSeller(
 			})
 		});
 		const opened = oneEvent(receipt, { ...staking, eventName: 'WindowOpened' });
+		const joined = oneEvent(receipt, { ...staking, eventName: 'WindowJoined' });
 		return {
 			transactionHash: receipt.transactionHash,
 			windowId: opened.windowId as WindowId,
 			startS: Number(opened.start),
 			endS: Number(opened.end),
-			proceedsWei: opened.amount,
-			collateralWei: opened.collateral,
+			proceedsWei: joined.amount,
+			collateralWei: joined.collateral,
 			maintenanceFeeWei: opened.maintenanceFee,
 			burnWei: quote.burnWei
 		};

@@ -1,4 +1,4 @@
-import type { Address, ClassId, DeviceId, Hex, LeaseId, WindowId } from '$lib/core/ids';
+import type { Address, ClassId, DeviceId, Hex, LeaseId, RoundId, WindowId } from '$lib/core/ids';
 import type { PoolState } from '$lib/market/poolState';
 
 export type { PoolState } from '$lib/market/poolState';
@@ -18,8 +18,16 @@ export interface ResourceClassView {
 	feeBps: number;
 	/** Collateral of a seller, in basis points of the sale's proceeds. */
 	collateralBps: number;
+	/** The longest window a seller may open; 0 where the class takes no sellers. */
+	saleLimitSeconds: number;
+	/** Verifiers drawn for one round. */
+	quorum: number;
 	burnPerWindowWei: bigint;
 	maintenanceFeeWei: bigint;
+	/** What one round of verification costs, wei. */
+	challengeFeeWei: bigint;
+	/** RALLY beside one window at which an LP's reward is full, wei. */
+	stakeLimitWei: bigint;
 }
 
 export interface PoolView extends ResourceClassView {
@@ -42,18 +50,40 @@ export interface DeviceView {
 	registeredAtS: number;
 }
 
-/** What a verifier wrote down about a device last. */
+/** What the latest round said about a device. */
 export interface AttestationView {
+	roundId: RoundId;
+	/** Who cast the deciding vote. */
 	verifier: Address;
 	atS: number;
 	/** The last second at which it lets the device in; 0 where it does not pass. */
 	validUntilS: number;
 	passed: boolean;
-	/** FLOP/s measured. */
+	/** FLOP/s: the median of the votes that let it pass; 0 where it did not. */
 	score: bigint;
 	memoryBytes: bigint;
-	/** SHA-256 of the challenge's transcript. */
+	/** SHA-256 of the deciding vote's transcript. */
 	transcriptHash: Hex;
+}
+
+/** A round of verification, from request to close. */
+export interface RoundView {
+	roundId: RoundId;
+	deviceId: DeviceId;
+	classId: ClassId;
+	/** Paid by whoever asked, wei. */
+	feeWei: bigint;
+	/** The last chain second at which it may be drawn. */
+	drawUntilS: number;
+	/** The last chain second at which seats may vote; 0 before the draw. */
+	deadlineS: number;
+	/** A client's fault report asked for it. */
+	isFault: boolean;
+	/** Passed and failed are decided, though others may still vote. */
+	status: 'requested' | 'drawn' | 'passed' | 'failed' | 'undecided' | 'cancelled';
+	/** Fee and penalties are settled. */
+	isClosed: boolean;
+	seats: { verifier: Address; vote: 'passed' | 'failed' | undefined }[];
 }
 
 /** One staked device. */
@@ -67,6 +97,10 @@ export interface WindowView {
 	endS: number;
 	/** The device is rented until then; 0 when idle. */
 	leaseEndS: number;
+	/** Its seconds are in the pool. */
+	isJoined: boolean;
+	/** A client reported the device, and the report is not decided. */
+	isReported: boolean;
 	/** FLOP/s last attested. */
 	score: bigint;
 	/** Broker URL, or empty for the network's default. */
@@ -83,11 +117,14 @@ export interface LeaseView {
 	leaseId: LeaseId;
 	classId: ClassId;
 	client: Address;
-	/** Raw uncompressed P-256 key of the client, 65 bytes. */
-	clientPublicKey: Uint8Array<ArrayBuffer>;
+	/** Whom the devices serve: the first 20 bytes of keccak-256 of the client key's x‖y. */
+	clientKeyId: Hex;
+	/** The devices that it holds, or held until it was over; one given back early is not among them. */
 	deviceIds: DeviceId[];
+	windowIds: WindowId[];
 	startS: number;
 	endS: number;
+	/** All that was paid for it, fees in it, wei. */
 	costWei: bigint;
 }
 
@@ -113,7 +150,7 @@ export interface PoolPoint {
 	xSeconds: bigint;
 	yWei: bigint;
 	priceWad: bigint;
-	cause: 'inject' | 'sell' | 'rent' | 'settle';
+	cause: 'settle' | 'inject' | 'sell' | 'rent' | 'extend' | 'endLease' | 'exit' | 'expel';
 }
 
 export interface VerifierView {

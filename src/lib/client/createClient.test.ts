@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { keyIdOf } from '$lib/chain/p256';
 import type { LeaseView, RentQuote, WindowView } from '$lib/chain/types';
 import { sha256, toHexDigits } from '$lib/core/bytes';
 import { systemClock } from '$lib/core/clock';
@@ -65,6 +66,8 @@ async function market(workers: GpuWorker[]) {
 		startS: 0,
 		endS: 5000,
 		leaseEndS: 0,
+		isJoined: true,
+		isReported: false,
 		score: BigInt(100 - i),
 		endpoint: '',
 		devicePublicKey: publicKey,
@@ -103,16 +106,20 @@ async function market(workers: GpuWorker[]) {
 			({ classId, devices, endS: 1000 + seconds, costWei: 5n }) as unknown as RentQuote,
 		getWindows: async () => windows,
 		getLease: async (id) => (id === leaseId ? lease : undefined),
-		rent: async ({ deviceIds, endS, clientPublicKey, maxCostWei }) => {
+		rent: async ({ windowIds, endS, clientPublicKey, maxCostWei }) => {
 			if (maxCostWei < 5n)
 				throw new RallyError('The price moved past your limit.', { code: 'rent.priceMoved' });
+			const deviceIds = windowIds.flatMap(
+				(id) => windows.find(({ windowId }) => windowId === id)?.deviceId ?? []
+			);
 			rents.push(deviceIds);
 			lease = {
 				leaseId,
 				classId,
 				client: '0x02',
-				clientPublicKey,
+				clientKeyId: keyIdOf(clientPublicKey),
 				deviceIds,
+				windowIds,
 				startS: 1000,
 				endS,
 				costWei: 5n

@@ -138,10 +138,10 @@ export function createClient({
 						hint: 'Rent fewer devices, or for a shorter time.'
 					});
 				}
-				const deviceIds = free.slice(0, devices).map(({ deviceId }) => deviceId);
+				const windowIds = free.slice(0, devices).map(({ windowId }) => windowId);
 				const { leaseId, transactionHash } = await chain.rent({
 					classId,
-					deviceIds,
+					windowIds,
 					endS,
 					clientPublicKey: publicKey,
 					maxCostWei

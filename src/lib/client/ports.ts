@@ -1,6 +1,6 @@
 import type { LeaseView, RentQuote, WindowView } from '$lib/chain/types';
 import type { Clock } from '$lib/core/clock';
-import type { ClassId, DeviceId, Hex, LeaseId } from '$lib/core/ids';
+import type { ClassId, Hex, LeaseId, WindowId } from '$lib/core/ids';
 import type { Random } from '$lib/core/random';
 import type { Link } from '$lib/peer/link';
 import type { ClientMemory } from './memory';
@@ -15,7 +15,7 @@ export interface ClientChain {
 	getLease(leaseId: LeaseId): Promise<LeaseView | undefined>;
 	rent(request: {
 		classId: ClassId;
-		deviceIds: DeviceId[];
+		windowIds: WindowId[];
 		endS: number;
 		clientPublicKey: Uint8Array<ArrayBuffer>;
 		maxCostWei: bigint;

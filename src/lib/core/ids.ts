@@ -15,5 +15,11 @@ export type PeerId = Brand<string, 'PeerId'>;
 export type LeaseId = Brand<bigint, 'LeaseId'>;
 /** Also the id of the window's st-token. */
 export type WindowId = Brand<bigint, 'WindowId'>;
+/** A round of verification. */
+export type RoundId = Brand<bigint, 'RoundId'>;
+/** RALLY burned, to be used up by one window. */
+export type CertificateId = Brand<bigint, 'CertificateId'>;
+/** A client's report of a device that failed inside a lease. */
+export type ReportId = Brand<bigint, 'ReportId'>;
 export type JobId = Brand<string, 'JobId'>;
 export type TaskId = Brand<string, 'TaskId'>;

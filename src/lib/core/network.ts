@@ -13,8 +13,14 @@ const contracts = v.strictObject({
 	classes: address,
 	devices: address,
 	verification: address,
+	referee: address,
+	emission: address,
+	certificates: address,
+	computeToken: address,
 	staking: address,
-	pools: address
+	pools: address,
+	lens: address,
+	faults: address
 });
 
 /** Addresses of one deployment. */

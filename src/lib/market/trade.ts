@@ -56,15 +56,55 @@ export function applyRent(
 	pool: PoolState,
 	{ devices, s, paid }: { devices: number; s: bigint; paid: bigint }
 ): PoolState {
+	return applyExtend({ ...pool, idleDevices: pool.idleDevices - BigInt(devices) }, { s, paid });
+}
+
+/** s seconds after a lease's end go out for `paid` wei, which excludes the fee; its devices are leased already. */
+export function applyExtend(pool: PoolState, { s, paid }: { s: bigint; paid: bigint }): PoolState {
 	const { yWei, xSeconds, lastPriceWad, ceilingWad } = pool;
 	return reprice({
 		...pool,
 		ceilingWad:
 			pool.lpMass === 0n ? ceilingWad : ceilingAfterRentUp(yWei, xSeconds, s, paid, lastPriceWad, ceilingWad),
 		yWei: yWei + paid,
-		xSeconds: xSeconds - s,
-		idleDevices: pool.idleDevices - BigInt(devices)
+		xSeconds: xSeconds - s
 	});
+}
+
+/** A lease gives s seconds of so many devices back, and `gross` wei go out; the devices are idle again. */
+export function applyEndLease(
+	pool: PoolState,
+	{ devices, s, gross }: { devices: number; s: bigint; gross: bigint }
+): PoolState {
+	return reprice({
+		...pool,
+		yWei: pool.yWei - gross,
+		xSeconds: pool.xSeconds + s,
+		idleDevices: pool.idleDevices + BigInt(devices)
+	});
+}
+
+/**
+ * An LP's window leaves before its end, with `gross` wei out of the reserve.
+ *
+ * @param seconds of it that stood in x: to its end, or from the end of the lease that holds it
+ * @param isIdle whether no lease held it
+ */
+export function applyLeaveLp(
+	pool: PoolState,
+	leaving: { gross: bigint; massPerSecond: bigint; left: bigint; seconds: bigint; isIdle: boolean }
+): PoolState {
+	const { gross, massPerSecond, left, seconds, isIdle } = leaving;
+	const lpMass = pool.lpMass - massPerSecond * left;
+	const less = {
+		...pool,
+		yWei: pool.yWei - gross,
+		lpMass,
+		lpMassPerSecond: pool.lpMassPerSecond - massPerSecond,
+		xSeconds: pool.xSeconds - seconds,
+		idleDevices: pool.idleDevices - (isIdle ? 1n : 0n)
+	};
+	return lpMass === 0n ? { ...less, rateX128: 0n, ceilingWad: 0n } : reprice(less);
 }
 
 function arrive(pool: PoolState, h: bigint): PoolState {
@@ -77,10 +117,11 @@ function reprice(pool: PoolState): PoolState {
 	return {
 		...pool,
 		rateX128: rateX128Down(pool.yWei, pool.lpMass),
-		lastPriceWad: priceUp(pool.yWei, pool.xSeconds)
+		lastPriceWad: pool.xSeconds === 0n ? pool.lastPriceWad : priceUp(pool.yWei, pool.xSeconds)
 	};
 }
 
-function incomingXOf({ yWei, xSeconds, lastPriceWad, ceilingWad }: PoolState): bigint {
+/** The x that whoever comes in meets; see `incomingX`. */
+export function incomingXOf({ yWei, xSeconds, lastPriceWad, ceilingWad }: PoolState): bigint {
 	return incomingX(yWei, xSeconds, lastPriceWad, ceilingWad);
 }

@@ -1,80 +1,66 @@
-import type { VerifierView } from '$lib/chain/types';
+import type { RoundView } from '$lib/chain/types';
 import { RallyError } from '$lib/core/errors';
-import type { ClassId, DeviceId } from '$lib/core/ids';
-import type { Link } from '$lib/peer/link';
-import type { Board } from './board';
-import type { ProviderNetwork, ProviderOptions } from './ports';
-import { prove, type Verdict } from './prove';
-
-export interface AttestOptions extends Pick<ProviderOptions, 'chain' | 'key' | 'worker'> {
-	deviceId: DeviceId;
-	classId: ClassId;
-	network: ProviderNetwork;
-	board: Board;
-	signal: AbortSignal;
-}
+import { formatRally } from '$lib/core/units';
+import { answerRound, isUndecided, type AnswerOptions } from './answerRound';
 
 /**
- * Has the device attested for a class: asks one bonded verifier after another until one can be reached and gives
- * its verdict. Nothing runs where the chain holds a valid attestation already.
+ * Has the device attested for a class: pays for a round of verification, and proves to the verifiers that the
+ * chain draws. A round that is under way is gone on with, and nothing runs where a valid attestation stands.
  *
- * @throws RallyError `proof.failed`, `verifier.none`, or why the last verifier could not be asked; the signal's reason
+ * @throws RallyError `proof.failed`, `verifier.none`, `round.tooEarly`, or why the verifiers could not be reached;
+ *   the signal's reason
  */
-export async function attest(options: AttestOptions): Promise<void> {
+export async function attest(options: AnswerOptions): Promise<void> {
 	const { chain, deviceId, classId, board, signal } = options;
 	const isAttested = () => chain.isAttested(deviceId, classId);
 	if (await isAttested()) return;
 	signal.throwIfAborted();
 	board.change({ phase: 'proving', proof: undefined });
-	let problem: unknown = new RallyError('No verifier is bonded on this network.', { code: 'verifier.none' });
-	for (const verifier of await chain.getVerifiers()) {
-		signal.throwIfAborted();
-		try {
-			const verdict = await askVerifier(verifier, options);
-			if (!verdict.passed) {
-				problem = new RallyError(`The proof did not pass: ${verdict.sentence}`, {
-					code: 'proof.failed',
-					hint: 'Choose a class that asks for less, or close what else uses the GPU and try again.'
-				});
-				break;
-			}
-			if (await isAttested()) return;
-			problem = new RallyError('The verifier let this device pass but wrote nothing on the chain.', {
-				code: 'verifier.silent',
-				hint: 'Try again; another verifier may answer.'
-			});
-		} catch (thrown) {
-			problem = thrown;
-		}
-	}
+	await openRound(options);
 	signal.throwIfAborted();
-	throw problem;
+	const { status, problem } = await answerRound('own', options);
+	if (await isAttested()) return;
+	signal.throwIfAborted();
+	if (status === 'failed') {
+		const { sentence } = board.snapshot.get().proof ?? { sentence: '' };
+		throw new RallyError(`The proof did not pass. ${sentence}`.trim(), {
+			code: 'proof.failed',
+			hint: 'Choose a class that asks for less, or close what else uses the GPU and try again.'
+		});
+	}
+	throw (
+		problem ??
+		new RallyError('The verifiers did not come to a verdict in time.', {
+			code: 'verifier.silent',
+			hint: 'What the round cost has come back. Try again.'
+		})
+	);
 }
 
-async function askVerifier(
-	verifier: VerifierView,
-	{ network, deviceId, classId, key, worker, board, signal }: AttestOptions
-): Promise<Verdict> {
-	let link: Link | undefined;
-	try {
-		link = await network.openLink(verifier, signal);
-		board.say('A verifier challenges this GPU.');
-		const verdict = await prove(link, {
-			deviceId,
-			classId,
-			key,
-			worker,
-			signal,
-			onProgress: (roundsDone, rounds) =>
-				board.change({ proof: { roundsDone, rounds, score: undefined, passed: undefined, sentence: '' } })
-		});
-		const { passed, score, sentence, transactionHash } = verdict;
-		const { rounds, roundsDone } = board.snapshot.get().proof ?? { rounds: 0, roundsDone: 0 };
-		board.change({ proof: { rounds, roundsDone, score, passed, sentence } });
-		const tone = passed ? 'good' : 'bad';
-		board.say(`Proof ${passed ? 'passed' : 'failed'}. ${sentence}`, tone, transactionHash);
-		return verdict;
-	} finally {
-		link?.close('bye');
+/** Sees to it that a round of the device's own is under way. */
+async function openRound({ chain, deviceId, classId, board, signal }: AnswerOptions): Promise<void> {
+	const isUnderWay = (round: RoundView | undefined) => round !== undefined && isUndecided(round);
+	const { own } = await chain.getRounds(deviceId, classId);
+	signal.throwIfAborted();
+	if (own && isUnderWay(own)) {
+		const untilS = own.status === 'requested' ? own.drawUntilS : own.deadlineS;
+		if (chain.nowS() <= untilS) return;
+		await chain.settleRound(own);
+		signal.throwIfAborted();
 	}
+	if ((await chain.getVerifiers()).length === 0) {
+		throw new RallyError('No verifier is bonded on this network.', {
+			code: 'verifier.none',
+			hint: 'Try again later; nothing was paid.'
+		});
+	}
+	signal.throwIfAborted();
+	const { transactionHash, feeWei } = await chain.requestRound(deviceId, classId);
+	const { earnings } = board.snapshot.get();
+	board.change({ earnings: { ...earnings, spentWei: earnings.spentWei + feeWei } });
+	board.say(
+		`Asked to be verified, for ${formatRally(feeWei)} RALLY: the chain draws who challenges this GPU.`,
+		'info',
+		transactionHash
+	);
 }

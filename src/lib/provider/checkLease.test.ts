@@ -1,17 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import { keyIdOf } from '$lib/chain/p256';
 import type { LeaseView } from '$lib/chain/types';
-import type { ClassId, DeviceId, LeaseId } from '$lib/core/ids';
+import type { ClassId, DeviceId, LeaseId, WindowId } from '$lib/core/ids';
 import { checkLease } from './checkLease';
 
-const key = Uint8Array.from({ length: 65 }, (_, i) => i);
+const key = Uint8Array.from({ length: 65 }, (_, i) => i + 4);
 const otherKey = key.with(64, 0xff);
 const deviceId = '0x01' as DeviceId;
 const lease: LeaseView = {
 	leaseId: 7n as LeaseId,
 	classId: '0xaa' as ClassId,
 	client: '0xbb',
-	clientPublicKey: key,
+	clientKeyId: keyIdOf(key),
 	deviceIds: ['0x00' as DeviceId, deviceId],
+	windowIds: [1n as WindowId, 2n as WindowId],
 	startS: 100,
 	endS: 160,
 	costWei: 1n

@@ -1,5 +1,5 @@
+import { keyIdOf } from '$lib/chain/p256';
 import type { LeaseView } from '$lib/chain/types';
-import { equalBytes } from '$lib/core/bytes';
 import type { DeviceId } from '$lib/core/ids';
 import type { RefusalCode } from '$lib/protocol/codes';
 
@@ -16,7 +16,7 @@ export function checkLease(
 	{ clientPublicKey, deviceId, nowS }: { clientPublicKey: Uint8Array; deviceId: DeviceId; nowS: number }
 ): RefusalCode | undefined {
 	if (!lease) return 'lease.unknown';
-	if (!equalBytes(lease.clientPublicKey, clientPublicKey)) return 'lease.notYours';
+	if (lease.clientKeyId !== keyIdOf(clientPublicKey)) return 'lease.notYours';
 	if (!lease.deviceIds.includes(deviceId)) return 'lease.otherDevice';
 	if (nowS >= lease.endS) return 'lease.over';
 	return undefined;

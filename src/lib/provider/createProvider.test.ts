@@ -1,12 +1,15 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { ResourceClassView } from '$lib/chain/types';
+import type { ResourceClassView, RoundView } from '$lib/chain/types';
 import { systemClock, type Clock } from '$lib/core/clock';
 import { RallyError } from '$lib/core/errors';
+import type { Address } from '$lib/core/ids';
 import { systemRandom } from '$lib/core/random';
 import { generateSigningKey } from '$lib/protocol/key';
+import { deviceIdOf } from '$lib/protocol/peerId';
 import { serveVerifier } from '$lib/verifier/serveVerifier';
 import { createProvider } from './createProvider';
 import {
+	aRound,
 	classId,
 	stranger,
 	options,
@@ -27,10 +30,10 @@ function tenSecondsAReadingClock(): Clock {
 	return { nowMs: () => (nowMs += 10_000), sleep: systemClock.sleep };
 }
 
-/** Bonds a verifier that is at its place; it attests on the stage's chain, or only says so. */
+/** Bonds a verifier that is at its place; it votes on the stage's chain, or only says so. One vote decides. */
 async function bondVerifier(
 	{ state, peers }: Stage,
-	{ minScore = 1_000_000n, attests = true }: { minScore?: bigint; attests?: boolean } = {}
+	{ minScore = 1_000_000n, votes = true }: { minScore?: bigint; votes?: boolean } = {}
 ) {
 	const key = await generateSigningKey();
 	const place = peers('verifier', key);
@@ -39,10 +42,10 @@ async function bondVerifier(
 	place.onLink((link) =>
 		serveVerifier(link, {
 			chain: {
-				isRegistered: async () => state.owner !== undefined,
+				isSeated: async () => true,
 				getClass: async (id) => ({ classId: id, name: 'test', minScore }) as ResourceClassView,
-				attest: async () => {
-					state.attested = attests;
+				vote: async ({ passed }) => {
+					if (votes) decide(state, passed);
 					return `0x${'dd'.repeat(32)}`;
 				}
 			},
@@ -51,14 +54,27 @@ async function bondVerifier(
 			onVerdict: ({ passed }) => verdicts.push(passed)
 		})
 	);
-	state.verifiers.push({ verifier: stranger, endpoint: '', publicKey: key.publicKey, bondWei: 1n });
+	bond(state, key.publicKey);
 	return { verdicts };
+}
+
+function bond({ verifiers }: Stage['state'], publicKey: Uint8Array<ArrayBuffer>): void {
+	const verifier: Address = `0x${String(verifiers.length + 1).padStart(40, '0')}`;
+	verifiers.push({ verifier, endpoint: '', publicKey, bondWei: 1n });
+}
+
+function decide(state: Stage['state'], passed: boolean): void {
+	const vote = passed ? 'passed' : 'failed';
+	const voted = (round: RoundView | undefined): RoundView | undefined =>
+		round && { ...round, status: vote, seats: round.seats.map((seat) => ({ ...seat, vote })) };
+	state.attested = passed;
+	state.rounds = { own: voted(state.rounds.own), fault: voted(state.rounds.fault) };
 }
 
 /** A verifier bonded on the chain, and nobody at its address. */
 async function bondAbsentVerifier({ state }: Stage) {
 	const { publicKey } = await generateSigningKey();
-	state.verifiers.push({ verifier: stranger, endpoint: '', publicKey, bondWei: 1n });
+	bond(state, publicKey);
 }
 
 describe('looking at the GPU', () => {
@@ -110,12 +126,13 @@ describe('on the way to serving', () => {
 		await provider.start(options);
 		expect(snapshot().error).toBeUndefined();
 		expect(phases).toEqual(['off', 'detecting', 'detected', 'registering', 'proving', 'staking', 'serving']);
-		expect(state.sent).toEqual(['register', 'stake']);
+		expect(state.sent).toEqual(['register', 'requestRound', 'stake']);
 		expect(verdicts).toEqual([true]);
 		expect(snapshot().proof).toMatchObject({ passed: true, rounds: 4, roundsDone: 4 });
 		expect(snapshot().proof?.score).toBeGreaterThan(1_000_000);
 		expect(snapshot().window).toMatchObject({ classId, mode: 'lp', endS: 1600 });
-		expect(snapshot().earnings.spentWei).toBe(3n);
+		// The round and the burn.
+		expect(snapshot().earnings.spentWei).toBe(5n);
 		expect(online()).toBe(1);
 		await until(provider, ({ earnings }) => earnings.earnedWei === 100_000n);
 	});
@@ -145,11 +162,70 @@ describe('on the way to serving', () => {
 
 	it('asks the next verifier after one that lets it pass and writes nothing on the chain', async () => {
 		const made = await stage();
-		const silent = await bondVerifier(made, { attests: false });
+		const silent = await bondVerifier(made, { votes: false });
 		const honest = await bondVerifier(made);
 		await made.provider.start(options);
 		expect(made.snapshot().phase).toBe('serving');
 		expect([silent.verdicts, honest.verdicts]).toEqual([[true], [true]]);
+	});
+
+	it('goes on with a round that a reload left, and pays for no other', async () => {
+		const made = await stage();
+		const { verdicts } = await bondVerifier(made);
+		const { provider, state, ports } = made;
+		await ports.chain.requestRound(deviceIdOf(ports.key.publicKey), classId);
+		await provider.start(options);
+		expect(made.snapshot().phase).toBe('serving');
+		expect(verdicts).toEqual([true]);
+		expect(state.sent).toEqual(['requestRound', 'register', 'stake']);
+	});
+
+	it('ends a round whose time is over before it asks for another', async () => {
+		const made = await stage();
+		await bondVerifier(made);
+		const { provider, state, ports, clock } = made;
+		await ports.chain.requestRound(deviceIdOf(ports.key.publicKey), classId);
+		await clock.advance(301_000);
+		await provider.start(options);
+		expect(made.snapshot().phase).toBe('serving');
+		expect(state.sent).toEqual(['requestRound', 'register', 'settleRound', 'requestRound', 'stake']);
+	});
+
+	it('draws a round itself where nobody does within three seconds', async () => {
+		const made = await stage();
+		await bondVerifier(made);
+		const { provider, state, ports, clock } = made;
+		const { requestRound, drawRound } = ports.chain;
+		ports.chain.requestRound = async (...asked) => {
+			const sent = await requestRound(...asked);
+			if (state.rounds.own) state.rounds.own = { ...state.rounds.own, status: 'requested' };
+			return sent;
+		};
+		ports.chain.drawRound = async (roundId) => {
+			if (state.rounds.own) state.rounds.own = { ...state.rounds.own, status: 'drawn' };
+			return drawRound(roundId);
+		};
+		const started = provider.start(options);
+		await until(provider, ({ log }) => log.some(({ text }) => text.startsWith('Asked to be verified')));
+		await clock.advance(2_900);
+		expect(state.sent).not.toContain('drawRound');
+		await clock.advance(600);
+		await started;
+		expect(made.snapshot().phase).toBe('serving');
+		expect(state.sent).toEqual(['register', 'requestRound', 'drawRound', 'stake']);
+	});
+
+	it('calls a verifier that can’t be reached again until the round is over, and says why it stops', async () => {
+		const made = await stage();
+		await bondAbsentVerifier(made);
+		const { provider, state, clock, snapshot } = made;
+		const started = provider.start(options);
+		await until(provider, ({ log }) => log.some(({ text }) => text.includes('it is called again')));
+		await clock.advance(310_000);
+		await started;
+		expect(snapshot().phase).toBe('detected');
+		expect(snapshot().error?.code).toMatch(/^(transport|identity|link|peer)\./);
+		expect(state.sent).toEqual(['register', 'requestRound', 'settleRound']);
 	});
 
 	it('stakes nothing where the score is too low, and says so', async () => {
@@ -162,7 +238,7 @@ describe('on the way to serving', () => {
 			proof: { passed: false }
 		});
 		expect(made.snapshot().error?.shortMessage).toContain('the class "test" asks for');
-		expect(made.state.sent).toEqual(['register']);
+		expect(made.state.sent).toEqual(['register', 'requestRound']);
 		expect(made.online()).toBe(0);
 	});
 
@@ -237,9 +313,46 @@ describe('on the way to serving', () => {
 	});
 });
 
+describe('reported by a renter', () => {
+	async function reported({ minScore }: { minScore?: bigint } = {}) {
+		const made = await proven();
+		const { verdicts } = await bondVerifier(made, minScore === undefined ? {} : { minScore });
+		await made.provider.start(options);
+		expect(verdicts).toEqual([]);
+		const { state, ports, clock } = made;
+		const deviceId = deviceIdOf(ports.key.publicKey);
+		state.rounds.fault = aRound({ deviceId, classId, verifiers: state.verifiers, nowS: 1000 });
+		await clock.advance(4_000);
+		await linger();
+		return { ...made, verdicts };
+	}
+
+	it('proves itself again to who is drawn, and goes on serving where it passes', async () => {
+		const { provider, snapshot, verdicts, state, clock } = await reported();
+		await until(provider, ({ log }) => log.some(({ text }) => text.includes('the report is refused')));
+		expect(verdicts).toEqual([true]);
+		expect(snapshot().phase).toBe('serving');
+		expect(state.sent).toEqual(['stake', 'resolveReport']);
+		// Answered once.
+		await clock.advance(8_000);
+		expect(verdicts).toEqual([true]);
+	});
+
+	it('stops serving where it fails: the window is forfeited', async () => {
+		const { provider, snapshot, verdicts, state } = await reported({ minScore: 1_000_000_000_000n });
+		await until(provider, ({ phase }) => phase === 'detected');
+		expect(verdicts).toEqual([false]);
+		expect(state.sent).toEqual(['stake', 'resolveReport']);
+		expect(snapshot().window).toBeUndefined();
+		expect(logOf(snapshot())).toContain('The device failed, and what this window held is forfeited.');
+	});
+});
+
 describe('stopping on the way', () => {
 	/** Everything that can be waited for before serving, held at a gate of its own. */
-	function heldAt(what: 'probe' | 'requestFunds' | 'register' | 'prove' | 'attest' | 'stake') {
+	function heldAt(
+		what: 'probe' | 'requestFunds' | 'register' | 'requestRound' | 'prove' | 'attest' | 'stake'
+	) {
 		const reached = gate();
 		const go = gate();
 		const hold = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -255,11 +368,14 @@ describe('stopping on the way', () => {
 		const made = await stage({ worker });
 		const { chain, state } = made;
 		await bondVerifier(made);
-		const { register, stake, isAttested } = chain;
+		const { register, requestRound, stake, isAttested } = chain;
 		const { probe, prove } = worker;
 		if (held.what === 'probe') worker.probe = () => held.hold(probe);
 		if (held.what === 'prove') worker.prove = (...asked) => held.hold(() => prove(...asked));
 		if (held.what === 'register') chain.register = (key) => held.hold(() => register(key));
+		if (held.what === 'requestRound') {
+			chain.requestRound = (...asked) => held.hold(() => requestRound(...asked));
+		}
 		if (held.what === 'stake') chain.stake = (asked) => held.hold(() => stake(asked));
 		if (held.what === 'requestFunds') {
 			state.rallyWei = 0n;
@@ -278,10 +394,11 @@ describe('stopping on the way', () => {
 		['probe', 'stopNow', []],
 		['requestFunds', 'stop', []],
 		['register', 'stop', ['register']],
-		['prove', 'stop', ['register']],
-		['prove', 'stopNow', ['register']],
-		['attest', 'stop', ['register']],
-		['stake', 'stop', ['register', 'stake']]
+		['requestRound', 'stop', ['register', 'requestRound']],
+		['prove', 'stop', ['register', 'requestRound']],
+		['prove', 'stopNow', ['register', 'requestRound']],
+		['attest', 'stop', ['register', 'requestRound']],
+		['stake', 'stop', ['register', 'requestRound', 'stake']]
 	] as const)('held at %s: %s comes to rest at once, and nothing more is sent', async (what, how, sent) => {
 		const held = heldAt(what);
 		const { provider, snapshot, state, online, worker } = await stageHeldAt(held);
@@ -336,9 +453,9 @@ describe('stopping on the way', () => {
 		expect(online()).toBe(0);
 		held.go();
 		await second;
-		expect(state.sent).toEqual(['register', 'stake']);
+		expect(state.sent).toEqual(['register', 'requestRound', 'stake']);
 		expect(logOf(snapshot()).join()).toContain('went through after the stop');
-		expect(snapshot()).toMatchObject({ phase: 'serving', earnings: { spentWei: 3n } });
+		expect(snapshot()).toMatchObject({ phase: 'serving', earnings: { spentWei: 5n } });
 	});
 
 	it('lets go of a second start that waits for the first one’s stake', async () => {

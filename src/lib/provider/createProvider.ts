@@ -1,6 +1,8 @@
 import { RallyError, toRallyError } from '$lib/core/errors';
 import { formatRally } from '$lib/core/units';
 import { deviceIdOf } from '$lib/protocol/peerId';
+import { answerReports } from './answerReports';
+import type { AnswerOptions } from './answerRound';
 import { attest } from './attest';
 import { createBoard } from './board';
 import { readEarnings } from './earnings';
@@ -75,7 +77,8 @@ export function createProvider({
 			clock,
 			board: own
 		});
-		await attest({ ...common, classId: options.classId, network, board: own });
+		const answering = { ...common, classId: options.classId, network, board: own, clock };
+		await attest(answering);
 		signal.throwIfAborted();
 		let window = await findWindow(options.classId, signal, windows);
 		if (!window) {
@@ -87,6 +90,7 @@ export function createProvider({
 		mine.reception.open();
 		say('Serving. Whoever rents this device reaches it now.', 'good');
 		void watchWindow(window, signal);
+		void watchReports(window, answering);
 	}
 
 	/** Reads what the window earns and notices its end. A chain that can't be asked is asked again. */
@@ -100,6 +104,14 @@ export function createProvider({
 			}
 			await clock.sleep(EARNINGS_MS, signal).catch(() => {});
 		}
+	}
+
+	/** Answers whoever reports the device; a window that is forfeited is served no more. */
+	async function watchReports(window: OwnWindow, answering: AnswerOptions): Promise<void> {
+		await answerReports(window, answering).catch(() => {});
+		if (answering.signal.aborted) return;
+		change({ window: undefined });
+		rest();
 	}
 
 	return {

@@ -1,8 +1,8 @@
 // What a provider's tab needs of the world around it; nothing here does anything.
 import type { WindowEarnings } from '$lib/chain/getEarnings';
-import type { Balances, LeaseView, VerifierView } from '$lib/chain/types';
+import type { Balances, LeaseView, RoundView, VerifierView } from '$lib/chain/types';
 import type { Clock } from '$lib/core/clock';
-import type { Address, ClassId, DeviceId, Hex, LeaseId, WindowId } from '$lib/core/ids';
+import type { Address, ClassId, DeviceId, Hex, LeaseId, RoundId, WindowId } from '$lib/core/ids';
 import type { Link } from '$lib/peer/link';
 import type { SigningKey } from '$lib/protocol/key';
 import type { GpuWorker } from '$lib/worker/types';
@@ -33,6 +33,18 @@ export interface ProviderChain {
 	ownerOf(deviceId: DeviceId): Promise<Address | undefined>;
 	register(key: SigningKey): Promise<Hex>;
 	getVerifiers(): Promise<VerifierView[]>;
+	/** The latest rounds about this device: the one its owner asked for, and a fault report's. */
+	getRounds(
+		deviceId: DeviceId,
+		classId: ClassId
+	): Promise<{ own: RoundView | undefined; fault: RoundView | undefined }>;
+	/** Asks for a round, and pays for it. */
+	requestRound(deviceId: DeviceId, classId: ClassId): Promise<{ transactionHash: Hex; feeWei: bigint }>;
+	drawRound(roundId: RoundId): Promise<Hex>;
+	/** Ends a round whose time is over. */
+	settleRound(round: RoundView): Promise<Hex>;
+	/** Acts on the verdict about a report of this window, where one is pending. */
+	resolveReport(windowId: WindowId): Promise<void>;
 	isAttested(deviceId: DeviceId, classId: ClassId): Promise<boolean>;
 	/** The device's window that is open or waits to be ended. */
 	getOwnWindow(deviceId: DeviceId): Promise<OwnWindow | undefined>;

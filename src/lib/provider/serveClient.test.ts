@@ -1,9 +1,10 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { keyIdOf } from '$lib/chain/p256';
 import type { LeaseView } from '$lib/chain/types';
 import { createDeviceSession, type DeviceSession } from '$lib/client/deviceSession';
 import { sha256, toHexDigits } from '$lib/core/bytes';
 import { systemClock, type Clock } from '$lib/core/clock';
-import type { ClassId, JobId, LeaseId, ModelId, TaskId } from '$lib/core/ids';
+import type { ClassId, JobId, LeaseId, ModelId, TaskId, WindowId } from '$lib/core/ids';
 import { createManualClock } from '$lib/core/manualClock';
 import { systemRandom } from '$lib/core/random';
 import type { Tensor } from '$lib/core/tensor';
@@ -59,8 +60,9 @@ async function stage(
 		leaseId,
 		classId: '0xaa' as ClassId,
 		client: '0xbb',
-		clientPublicKey: clientKey.publicKey,
+		clientKeyId: keyIdOf(clientKey.publicKey),
 		deviceIds: [deviceId],
+		windowIds: [1n as WindowId],
 		startS: 1000,
 		endS: 1600,
 		costWei: 1n,
@@ -144,7 +146,7 @@ describe('serveClient', () => {
 
 	it('refuses a lease of another key, another device, an unknown one and one that is over', async () => {
 		const other = await generateSigningKey();
-		const wrongKey = await stage({ lease: { clientPublicKey: other.publicKey } });
+		const wrongKey = await stage({ lease: { clientKeyId: keyIdOf(other.publicKey) } });
 		await expect(wrongKey.session.presentLease(leaseId)).rejects.toMatchObject({ code: 'lease.notYours' });
 		const wrongDevice = await stage({ lease: { deviceIds: [] } });
 		await expect(wrongDevice.session.presentLease(leaseId)).rejects.toMatchObject({

@@ -1,10 +1,11 @@
 // One provider's tab with a chain, a GPU and a network in memory around it: for tests.
 import { onTestFinished } from 'vitest';
-import type { LeaseView } from '$lib/chain/types';
+import { keyIdOf } from '$lib/chain/p256';
+import type { LeaseView, RoundView, VerifierView } from '$lib/chain/types';
 import { sha256, toHexDigits } from '$lib/core/bytes';
 import { systemClock } from '$lib/core/clock';
 import { RallyError } from '$lib/core/errors';
-import type { Address, ClassId, LeaseId, ModelId, WindowId } from '$lib/core/ids';
+import type { Address, ClassId, LeaseId, ModelId, RoundId, WindowId } from '$lib/core/ids';
 import { createManualClock } from '$lib/core/manualClock';
 import { systemRandom } from '$lib/core/random';
 import { productOf, proveOnCpu } from '$lib/gpu/kernels/gemm-f32/reference';
@@ -112,6 +113,27 @@ export function gatedWorker() {
 	return { worker, started: started.opened, finish: finish.open };
 }
 
+/** A round that was drawn this second. */
+export function aRound({
+	deviceId,
+	classId,
+	verifiers,
+	nowS
+}: Pick<RoundView, 'deviceId' | 'classId'> & { verifiers: VerifierView[]; nowS: number }): RoundView {
+	return {
+		roundId: 1n as RoundId,
+		deviceId,
+		classId,
+		feeWei: 2n,
+		drawUntilS: nowS + 300,
+		deadlineS: nowS + 300,
+		isFault: false,
+		status: 'drawn',
+		isClosed: false,
+		seats: verifiers.map(({ verifier }) => ({ verifier, vote: undefined }))
+	};
+}
+
 /** A chain of one device and one wallet, in memory. Every method that costs money is written down in `sent`. */
 function ledger(nowS: () => number) {
 	const state = {
@@ -122,7 +144,8 @@ function ledger(nowS: () => number) {
 		gasWei: 5n,
 		window: undefined as OwnWindow | undefined,
 		lease: undefined as LeaseView | undefined,
-		verifiers: [] as Awaited<ReturnType<ProviderChain['getVerifiers']>>
+		verifiers: [] as VerifierView[],
+		rounds: { own: undefined, fault: undefined } as Record<'own' | 'fault', RoundView | undefined>
 	};
 	const send = (name: string) => {
 		state.sent.push(name);
@@ -140,6 +163,18 @@ function ledger(nowS: () => number) {
 			return send('register');
 		},
 		getVerifiers: async () => state.verifiers,
+		getRounds: async () => ({ ...state.rounds }),
+		requestRound: async (deviceId, classId) => {
+			// Drawn at once; whoever may be drawn is.
+			state.rounds.own = aRound({ deviceId, classId, verifiers: state.verifiers, nowS: nowS() });
+			return { transactionHash: send('requestRound'), feeWei: 2n };
+		},
+		drawRound: async () => send('drawRound'),
+		settleRound: async (round) => {
+			state.rounds.own = { ...round, status: 'undecided', isClosed: true };
+			return send('settleRound');
+		},
+		resolveReport: async () => void send('resolveReport'),
 		isAttested: async () => state.attested,
 		getOwnWindow: async () => state.window,
 		stake: async ({ classId, mode, windowSeconds }) => {
@@ -243,8 +278,9 @@ export async function stage({ worker = cpuWorker(), chain: changed = {} }: Stage
 			leaseId: id,
 			classId,
 			client: stranger,
-			clientPublicKey: publicKey,
+			clientKeyId: keyIdOf(publicKey),
 			deviceIds: [deviceId],
+			windowIds: [1n as WindowId],
 			startS: 1000,
 			endS: 1500,
 			costWei: 1n

@@ -65,7 +65,7 @@ export interface ProviderSnapshot {
 		earnedWei: bigint | undefined;
 		claimableWei: bigint | undefined;
 		claimedWei: bigint;
-		/** Burned to open windows, wei. */
+		/** Paid to be verified and burned to open windows, wei. */
 		spentWei: bigint;
 	};
 	/** Newest last, at most 200. */

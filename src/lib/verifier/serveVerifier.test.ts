@@ -36,7 +36,7 @@ interface Stage {
 	link: Link;
 	key: SigningKey;
 	deviceId: DeviceId;
-	attested: { score: bigint; transcriptHash: Hex }[];
+	votes: Parameters<VerifierChain['vote']>[0][];
 	evidence: RowEvidence[];
 }
 
@@ -47,16 +47,16 @@ async function stage(
 	const hub = createMemoryHub({ random: systemRandom, clock: systemClock });
 	const device = hub.transport(peerIdOf(key.publicKey));
 	const verifier = hub.transport(peerIdOf(verifierKey.publicKey));
-	const attested: Stage['attested'] = [];
+	const votes: Stage['votes'] = [];
 	const evidence: RowEvidence[] = [];
 	const chain: VerifierChain = {
-		isRegistered: async () => true,
+		isSeated: async () => true,
 		getClass: async (id) =>
 			id === classId
 				? ({ classId, name: 'Entry', minScore: options.minScore ?? 1n } as ResourceClassView)
 				: undefined,
-		attest: async ({ score, transcriptHash }) => {
-			attested.push({ score, transcriptHash });
+		vote: async (vote) => {
+			votes.push(vote);
 			return TRANSACTION;
 		},
 		...options.chain
@@ -84,7 +84,7 @@ async function stage(
 		device.close();
 		verifier.close();
 	});
-	return { link, key, deviceId: deviceIdOf(key.publicKey), attested, evidence };
+	return { link, key, deviceId: deviceIdOf(key.publicKey), votes, evidence };
 }
 
 const ask = async (link: Link, message: Message, attachments: Uint8Array[] = []) =>
@@ -116,32 +116,33 @@ async function prove(
 }
 
 describe('serveVerifier', () => {
-	it('challenges twice, passes an honest device and attests its score on chain', async () => {
+	it('challenges twice, passes an honest device and votes so on chain', async () => {
 		const at = await stage();
 		const verdict = await prove(at, HonestDevice);
 		expect(verdict).toMatchObject({ type: 'proof.verdict', passed: true, transactionHash: TRANSACTION });
-		expect(at.attested).toHaveLength(1);
+		expect(at.votes).toMatchObject([{ deviceId: at.deviceId, classId, passed: true }]);
 		// 2·n³·rounds over 100 ms, of which the round trip may take a tenth off: the challenge was cut to this speed.
 		const whole = (2 * 256 ** 3 * 4) / 0.1;
-		expect(Number(at.attested[0]?.score)).toBeGreaterThanOrEqual(Math.floor(whole));
-		expect(Number(at.attested[0]?.score)).toBeLessThanOrEqual(whole / 0.9 + 1);
-		expect(at.attested[0]?.transcriptHash).toMatch(/^0x[0-9a-f]{64}$/);
+		expect(Number(at.votes[0]?.score)).toBeGreaterThanOrEqual(Math.floor(whole));
+		expect(Number(at.votes[0]?.score)).toBeLessThanOrEqual(whole / 0.9 + 1);
+		expect(at.votes[0]?.transcriptHash).toMatch(/^0x[0-9a-f]{64}$/);
 	});
 
-	it('fails a wrong product and swapped entries, and attests nothing', async () => {
+	it('fails a wrong product and swapped entries, and votes so on chain', async () => {
 		for (const [device, sentence] of [
 			[OneWrongEntryDevice, /not the product/],
 			[SwapsEntriesDevice, /not the one that the device committed to/]
 		] as const) {
 			const at = await stage();
 			const verdict = await prove(at, device);
-			expect(verdict).toMatchObject({ type: 'proof.verdict', passed: false, score: 0 });
+			expect(verdict).toMatchObject({ passed: false, score: 0, transactionHash: TRANSACTION });
 			expect(verdict).toHaveProperty('reason', expect.stringMatching(sentence));
-			expect(at.attested).toEqual([]);
+			expect(at.votes).toMatchObject([{ passed: false, score: 0n }]);
+			expect(at.votes[0]?.transcriptHash).toMatch(/^0x[0-9a-f]{64}$/);
 		}
 	});
 
-	it('tells a device that misses the class both figures, and attests nothing', async () => {
+	it('tells a device that misses the class both figures, and votes that it failed', async () => {
 		const at = await stage({ minScore: 200_000_000_000n });
 		const verdict = await prove(at, HonestDevice);
 		expect(verdict).toMatchObject({ type: 'proof.verdict', passed: false });
@@ -149,7 +150,8 @@ describe('serveVerifier', () => {
 			'reason',
 			expect.stringMatching(/^Measured 1\.\d\d GFLOP\/s; the class "Entry" asks for 200 GFLOP\/s\.$/)
 		);
-		expect(at.attested).toEqual([]);
+		expect(at.votes).toMatchObject([{ passed: false }]);
+		expect(at.votes[0]?.score).toBeGreaterThan(1_000_000_000n);
 	});
 
 	it('keeps what convicts a device that signed a wrong product, and of an honest one nothing', async () => {
@@ -178,6 +180,8 @@ describe('serveVerifier', () => {
 		});
 		const late = await stage({ clock: steppingClock(30_001) });
 		expect(await prove(late, HonestDevice)).toMatchObject({ type: 'refused', code: 'proof.deadline' });
+		// Neither says anything about the device that holds: it may come again.
+		expect([...at.votes, ...late.votes]).toEqual([]);
 	});
 
 	it('refuses steps out of turn, and a second answer to one challenge', async () => {
@@ -196,7 +200,7 @@ describe('serveVerifier', () => {
 		expect(await ask(link, answer)).toMatchObject({ code: 'proof.unexpected' });
 	});
 
-	it('refuses another device’s name, an unknown class, an unregistered device and an unreachable chain', async () => {
+	it('refuses another device’s name, an unknown class, one it is not drawn for, and an unreachable chain', async () => {
 		const { link, deviceId } = await stage();
 		const request = { type: 'proof.request', deviceId, classId } as const;
 		expect(await ask(link, { ...request, deviceId: `0x${'11'.repeat(32)}` as DeviceId })).toMatchObject({
@@ -205,9 +209,10 @@ describe('serveVerifier', () => {
 		expect(await ask(link, { ...request, classId: `0x${'bb'.repeat(32)}` as ClassId })).toMatchObject({
 			code: 'proof.unknownClass'
 		});
-		const stranger = await stage({ chain: { isRegistered: async () => false } });
-		expect(await ask(stranger.link, { ...request, deviceId: stranger.deviceId })).toMatchObject({
-			code: 'proof.unknownDevice'
+		const unseated = await stage({ chain: { isSeated: async () => false } });
+		expect(await ask(unseated.link, { ...request, deviceId: unseated.deviceId })).toMatchObject({
+			code: 'proof.unexpected',
+			text: expect.stringContaining('has not drawn this verifier')
 		});
 		const away = await stage({
 			chain: { getClass: () => Promise.reject(new RallyError('away', { code: 'chain.unreachable' })) }

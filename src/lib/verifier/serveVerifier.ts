@@ -16,12 +16,14 @@ import { chooseChallenge, WARM_UP, type ChallengeSize } from './chooseChallenge'
 
 /** What a verifier asks of the chain. */
 export interface VerifierChain {
-	isRegistered(deviceId: DeviceId): Promise<boolean>;
+	/** Whether this verifier is drawn to say something about the device, and has not said it yet. */
+	isSeated(deviceId: DeviceId, classId: ClassId): Promise<boolean>;
 	getClass(classId: ClassId): Promise<ResourceClassView | undefined>;
-	/** @returns the transaction's hash */
-	attest(attestation: {
+	/** Votes. @returns the transaction's hash */
+	vote(vote: {
 		deviceId: DeviceId;
 		classId: ClassId;
+		passed: boolean;
 		score: bigint;
 		transcriptHash: Hex;
 	}): Promise<Hex>;
@@ -36,6 +38,8 @@ export interface VerifierOptions {
 	/** Told of every verdict. */
 	onVerdict?: (verdict: { deviceId: DeviceId; passed: boolean; score: number; sentence: string }) => void;
 }
+
+const NOT_SEATED = 'The chain has not drawn this verifier for that device and class.';
 
 /** A device that is slower than this on a challenge cut to its size has stalled. */
 const DEADLINE_MS = 30_000;
@@ -62,8 +66,9 @@ type Stage =
 	  };
 
 /**
- * Challenges the device at the other end whenever it asks: a short warm-up that cuts the work to its size, then
- * the challenge that counts. One opened round each, checked by arithmetic; a verdict is attested on chain.
+ * Challenges the device at the other end where this verifier is drawn for it: a short warm-up that cuts the work to
+ * its size, then the challenge that counts. One opened round each, checked by arithmetic. Either verdict is voted on
+ * chain; a link that breaks is none, and the device may come again until the round is over.
  */
 export function serveVerifier(
 	link: Link,
@@ -106,7 +111,7 @@ export function serveVerifier(
 			passed,
 			score,
 			reason: sentence,
-			...(transactionHash ? { transactionHash } : {})
+			transactionHash
 		});
 	};
 
@@ -115,10 +120,14 @@ export function serveVerifier(
 		switch (message.type) {
 			case 'proof.request': {
 				if (message.deviceId !== link.remote.deviceId) return refuse(received, 'proof.unknownDevice');
-				const resourceClass = await chain.getClass(message.classId).catch(() => null);
-				if (resourceClass === null) return refuse(received, 'chain.unreachable');
+				const { deviceId, classId } = message;
+				const known = await Promise.all([chain.getClass(classId), chain.isSeated(deviceId, classId)]).catch(
+					() => undefined
+				);
+				if (!known) return refuse(received, 'chain.unreachable');
+				const [resourceClass, isSeated] = known;
 				if (!resourceClass) return refuse(received, 'proof.unknownClass');
-				if (!(await chain.isRegistered(message.deviceId))) return refuse(received, 'proof.unknownDevice');
+				if (!isSeated) return refuse(received, 'proof.unexpected', NOT_SEATED);
 				return challenge(received, WARM_UP, resourceClass, true);
 			}
 			case 'proof.commit': {
@@ -153,30 +162,28 @@ export function serveVerifier(
 				});
 				if (evidence) onEvidence?.(evidence);
 				const score = scoreOf({ n, rounds, elapsedMs, rttMs: link.rttMs ?? 0 });
-				if (!checked.ok) {
-					return verdict(received, id, { passed: false, score: 0, sentence: checked.error.shortMessage });
-				}
-				if (warmUp) return challenge(received, chooseChallenge(score), opened.class, false);
 				const { classId, minScore, name } = opened.class;
 				const whole = BigInt(Math.floor(score));
-				if (whole < minScore) {
-					const sentence = `Measured ${gflops(score)}; the class "${name}" asks for ${gflops(Number(minScore))}.`;
-					return verdict(received, id, { passed: false, score, sentence });
-				}
+				const told = checked.ok
+					? whole < minScore && !warmUp
+						? { passed: false, score, sentence: `Measured ${gflops(score)}; ${asked(name, minScore)}` }
+						: { passed: true, score, sentence: `Measured ${gflops(score)}.` }
+					: { passed: false, score: 0, sentence: checked.error.shortMessage };
+				if (told.passed && warmUp) return challenge(received, chooseChallenge(score), opened.class, false);
 				const transcriptHash = transcriptOf(opened.challenge, commit, round, message.digests);
 				const { deviceId } = link.remote;
-				let transactionHash: Hex;
+				const vote = {
+					deviceId,
+					classId,
+					passed: told.passed,
+					score: checked.ok ? whole : 0n,
+					transcriptHash
+				};
 				try {
-					transactionHash = await chain.attest({ deviceId, classId, score: whole, transcriptHash });
+					return verdict(received, id, { ...told, transactionHash: await chain.vote(vote) });
 				} catch (thrown) {
 					return refuse(received, 'chain.unreachable', toRallyError(thrown).shortMessage);
 				}
-				return verdict(received, id, {
-					passed: true,
-					score,
-					sentence: `Measured ${gflops(score)}.`,
-					transactionHash
-				});
 			}
 			default:
 				return refuse(received, 'unsupported');
@@ -189,8 +196,11 @@ interface Verdict {
 	/** FLOP/s. */
 	score: number;
 	sentence: string;
-	transactionHash?: Hex;
+	transactionHash: Hex;
 }
+
+const asked = (name: string, minScore: bigint): string =>
+	`the class "${name}" asks for ${gflops(Number(minScore))}.`;
 
 const gflops = (flops: number): string => `${(flops / 1e9).toPrecision(3)} GFLOP/s`;
 

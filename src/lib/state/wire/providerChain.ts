@@ -6,15 +6,23 @@ import { endWindow } from '$lib/chain/endWindow';
 import { getAttestation } from '$lib/chain/getAttestation';
 import { getBalances } from '$lib/chain/getBalances';
 import { getDevice } from '$lib/chain/getDevice';
+import { drawRound } from '$lib/chain/drawRound';
 import { getEarnings } from '$lib/chain/getEarnings';
 import { getLease } from '$lib/chain/getLease';
+import { getReport } from '$lib/chain/getReport';
+import { getRoundsOf } from '$lib/chain/getRoundsOf';
 import { getSigner } from '$lib/chain/getSigner';
 import { getVerifiers } from '$lib/chain/getVerifiers';
 import { quoteLpStake } from '$lib/chain/quoteLpStake';
 import { quoteSellerStake } from '$lib/chain/quoteSellerStake';
 import { registerDevice } from '$lib/chain/registerDevice';
+import { requestVerification } from '$lib/chain/requestVerification';
+import { resolveFault } from '$lib/chain/resolveFault';
+import { settleRound } from '$lib/chain/settleRound';
 import { stakeAsLp } from '$lib/chain/stakeAsLp';
 import { stakeAsSeller } from '$lib/chain/stakeAsSeller';
+import { RallyError } from '$lib/core/errors';
+import type { WindowId } from '$lib/core/ids';
 import type { ProviderChain } from '$lib/provider/ports';
 import type { EnsureFunds } from './createFunding';
 
@@ -24,6 +32,14 @@ const SLIPPAGE_BPS = 100n;
 /** The chain as a provider asks it, under the wallet connected in this tab. */
 export function providerChain(chain: Chain, time: ChainClock, ensureFunds: EnsureFunds): ProviderChain {
 	const wallet = async () => (await getSigner(chain)).account.address;
+	const resolveReport = async (windowId: WindowId) => {
+		const report = await getReport(chain, windowId);
+		if (!report) return;
+		await resolveFault(chain, report).catch((thrown: unknown) => {
+			// The client may have been faster; and where it is too early, what comes after says so.
+			if (!(thrown instanceof RallyError) || thrown.code.startsWith('chain.')) throw thrown;
+		});
+	};
 	return {
 		chainId: chain.network.chainId,
 		nowS: time.nowS,
@@ -37,6 +53,11 @@ export function providerChain(chain: Chain, time: ChainClock, ensureFunds: Ensur
 			return transactionHash;
 		},
 		getVerifiers: () => getVerifiers(chain),
+		getRounds: (deviceId, classId) => getRoundsOf(chain, { deviceId, classId }),
+		requestRound: (deviceId, classId) => requestVerification(chain, { deviceId, classId }),
+		drawRound: async (roundId) => (await drawRound(chain, roundId)).transactionHash,
+		settleRound: async (round) => (await settleRound(chain, round)).transactionHash,
+		resolveReport,
 		async isAttested(deviceId, classId) {
 			const attestation = await getAttestation(chain, { deviceId, classId });
 			return attestation !== undefined && attestation.validUntilS > time.nowS();
@@ -62,6 +83,8 @@ export function providerChain(chain: Chain, time: ChainClock, ensureFunds: Ensur
 			return { transactionHash, amountWei: claimedWei };
 		},
 		async endWindow(windowId) {
+			// Nothing leaves a window while a report about it is pending.
+			await resolveReport(windowId);
 			const { transactionHash, returnedWei, claimedWei } = await endWindow(chain, windowId);
 			return { transactionHash, returnedWei: returnedWei + claimedWei };
 		},
