@@ -111,6 +111,10 @@ async function contracts() {
 		command: process.execPath,
 		args: ['scripts/abi.mjs', '--check']
 	});
+	const snapshots = await checkStep('gas and bytecode are as committed', {
+		command: process.execPath,
+		args: ['scripts/snapshots.mjs', '--check']
+	});
 	const { code, output } = await run({ command: 'npx', args: ['forge', 'test', '--json'] }, true);
 	const counts = { passed: 0, failed: 0, skipped: 0 };
 	try {
@@ -132,7 +136,7 @@ async function contracts() {
 	}
 	if (code !== 0 && counts.failed === 0) counts.failed = 1;
 	console.log(`contracts: ${counts.passed} passed, ${counts.failed} failed`);
-	return sum([abi, counts]);
+	return sum([abi, snapshots, counts]);
 }
 
 /** @returns {Promise<Counts>} */

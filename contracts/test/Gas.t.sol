@@ -129,7 +129,9 @@ contract GasTest is RallyTest {
 /// @notice What a pool costs that nobody touched for a week.
 /// forge-config: default.isolate = true
 contract SettleGasTest is PoolsTest {
-    function _settle(string memory name) private {
+    function _settle(uint256 ticks, string memory name) private {
+        (uint256[] memory times,) = lens.slopeChanges(poolId, block.timestamp, block.timestamp + 7 days);
+        assertEq(times.length, ticks);
         skip(7 days);
         pools.poke(poolId, type(uint256).max);
         vm.snapshotGasLastCall("gas", name);
@@ -137,7 +139,7 @@ contract SettleGasTest is PoolsTest {
 
     function test_settle_1() public {
         lp(1, HOUR, OPENING);
-        _settle("settle 7 days, 1 window");
+        _settle(1, "settle 7 days, 1 window");
     }
 
     function test_settle_1000_of_lps() public {
@@ -145,7 +147,7 @@ contract SettleGasTest is PoolsTest {
         for (uint64 i = 0; i < 999; ++i) {
             lp(i + 2, HOUR + 8 minutes * uint256(i), 0);
         }
-        _settle("settle 7 days, 1000 windows of LPs");
+        _settle(1000, "settle 7 days, 1000 windows of LPs");
     }
 
     function test_settle_1000_of_sellers() public {
@@ -153,6 +155,6 @@ contract SettleGasTest is PoolsTest {
         for (uint64 i = 0; i < 999; ++i) {
             seller(i + 2, HOUR + 8 minutes * uint256(i + 1));
         }
-        _settle("settle 7 days, 1000 windows of sellers");
+        _settle(1000, "settle 7 days, 1000 windows of sellers");
     }
 }

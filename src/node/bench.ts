@@ -1,6 +1,7 @@
 // `npm run bench -- NAME`: measures one thing, prints a table, and says it again as JSON in the last line.
 import { RallyError } from '$lib/core/errors';
 import { equilibrium } from './bench/equilibrium';
+import { gas } from './bench/gas';
 import { overhead } from './bench/overhead';
 
 interface Bench {
@@ -19,6 +20,10 @@ const BENCHES = new Map<string, Bench>([
 			about: 'the block reward at which LPs and sellers fare alike, by simulation',
 			run: (say) => Promise.resolve(equilibrium(say))
 		}
+	],
+	[
+		'gas',
+		{ about: 'what trades and settling cost, beside Uniswap v2', run: (say) => Promise.resolve(gas(say)) }
 	]
 ]);
 
