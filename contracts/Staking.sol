@@ -480,27 +480,27 @@ contract Staking is ERC721, IStaking {
 
     /// @dev Forgets a window whose owner leaves at `time`.
     /// @return held Fee and collateral.
-    /// @return forfeited All of it where an attestation failed since the window was opened and it had joined.
+    /// @return forfeited All of it where the window had joined and its device did not stand to `time`.
     function _leave(uint256 windowId, Window memory window, uint256 time)
         private
         returns (uint256 held, uint256 forfeited)
     {
         require(!window.faultPending, FaultPending(windowId));
         held = _heldOf(window);
-        if (window.joinedAt != 0) {
-            uint256 failures = VERIFICATION.failuresUntil(window.deviceId, window.classId, time);
-            bool good = failures == window.failuresBefore;
-            if (good && time == window.end) good = _stayed(windowId, window, held);
-            if (!good) forfeited = held;
-        }
+        if (window.joinedAt != 0 && !_stood(windowId, window, time, held)) forfeited = held;
         _forget(windowId, window);
     }
 
-    /// @dev No attestation of the window failed up to its end. Credits an LP, and says whether what is held for a
-    /// seller goes back.
-    function _stayed(uint256 windowId, Window memory window, uint256 held) private returns (bool) {
-        bool proved = VERIFICATION.attestedUntil(window.deviceId, window.classId) >= window.end;
-        if (!window.isSeller) _credit(window, proved);
+    /// @dev Whether no attestation failed up to `time` and one that passed reaches it. Credits an LP at its end. Where
+    /// something is held and the second is wanting, it is not too late to mend it until the deadline.
+    function _stood(uint256 windowId, Window memory window, uint256 time, uint256 held)
+        private
+        returns (bool)
+    {
+        (bytes32 deviceId, bytes32 classId) = (window.deviceId, window.classId);
+        if (VERIFICATION.failuresUntil(deviceId, classId, time) > window.failuresBefore) return false;
+        bool proved = VERIFICATION.attestedUntil(deviceId, classId) >= time;
+        if (!window.isSeller && time == window.end) _credit(window, proved);
         if (proved || held == 0) return true;
         uint256 deadline = window.end + PROOF_SECONDS;
         require(block.timestamp > deadline, NotProved(windowId, deadline));

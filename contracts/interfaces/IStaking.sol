@@ -123,7 +123,8 @@ interface IStaking is IERC721 {
     error NotWindowOwner(uint256 windowId, address caller, address owner);
     error AlreadyJoined(uint256 windowId, uint256 joinedAt);
     error NotJoined(uint256 windowId);
-    /// @notice No attestation reaches the seller's window's end. Another that passes, up to `deadline`, mends that.
+    /// @notice No attestation reaches the end of a seller's window, or the moment of its exit. Another that passes, up to
+    /// `deadline`, mends that.
     error NotProved(uint256 windowId, uint256 deadline);
     /// @notice The window was opened for the other role.
     error WrongRole(uint256 windowId, bool isSeller);
@@ -183,7 +184,8 @@ interface IStaking is IERC721 {
     ) external returns (uint256 newWindowId, uint256 amount);
 
     /// @notice Leaves before the end, idle, at the pool's price for it: an LP takes out what its share is worth but
-    /// never a gain, less the swap fee; a seller buys its seconds back. A window that has not joined just ends.
+    /// never a gain, less the swap fee; a seller buys its seconds back, and has its fee and collateral back if its
+    /// device is attested now and never failed. A window that has not joined just ends.
     /// @param limit LP: the least payout. Seller: the highest cost.
     /// @return amount The payout, or the cost.
     function exit(uint256 windowId, uint256 limit, uint256 deadline) external returns (uint256 amount);

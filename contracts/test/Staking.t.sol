@@ -1007,6 +1007,36 @@ contract StakingTest is RallyTest {
         assertEq(rally.balanceOf(address(staking)), 0);
     }
 
+    /// @dev Else a device that is gone would leave in its last second, and have all back.
+    function test_a_seller_proves_its_device_to_leave() public {
+        stakeLp(alice, _a, 4 * HOUR, 4 * OPENING);
+        (uint256 windowId,) = stakeSeller(bob, _b, 2 * HOUR);
+        skip(HOUR);
+        uint256 snapshot = vm.snapshotState();
+        _exit(bob, windowId, type(uint256).max);
+        vm.revertToState(snapshot);
+        vm.warp(START + 2 * HOUR - 1);
+        vm.expectRevert(
+            abi.encodeWithSelector(IStaking.NotProved.selector, windowId, START + 2 * HOUR + 1 days)
+        );
+        _exit(bob, windowId, type(uint256).max);
+        attest(_b, true);
+        _exit(bob, windowId, type(uint256).max);
+        assertEq(rally.balanceOf(address(staking)), 0);
+    }
+
+    function test_a_donation_changes_nothing_for_anybody() public {
+        stakeLp(alice, _a, 2 * HOUR, 2 * OPENING);
+        (uint256 windowId, uint256 proceeds) = stakeSeller(bob, _b, HOUR);
+        vm.prank(client);
+        rally.transfer(address(staking), 7e18);
+        skip(HOUR);
+        uint256 before = rally.balanceOf(bob);
+        staking.endWindow(windowId);
+        assertEq(rally.balanceOf(bob), before + MAINTENANCE + proceeds);
+        assertEq(rally.balanceOf(address(staking)), 7e18);
+    }
+
     function test_a_window_that_never_joined_leaves_with_its_fee() public {
         uint256 windowId = openWindow(bob, _b, HOUR, true);
         attest(_b, false);
