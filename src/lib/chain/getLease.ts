@@ -25,7 +25,7 @@ export async function getLease(chain: Chain, leaseId: LeaseId): Promise<LeaseVie
 		]);
 		if (!facts) return undefined;
 		const { classId } = facts;
-		const held = await stillHeld(chain, leaseId, facts, lease.devices);
+		const held = await stillHeld(chain, { leaseId, ...lease }, facts);
 		return {
 			leaseId,
 			classId,
@@ -43,12 +43,11 @@ export async function getLease(chain: Chain, leaseId: LeaseId): Promise<LeaseVie
 	}
 }
 
-/** A lease that some devices left names them no more in the pool. */
+/** A device that left a lease has, in the pool, been leased until then and no longer. */
 async function stillHeld(
 	chain: Chain,
-	leaseId: LeaseId,
-	{ classId, rented }: LeaseFacts,
-	devices: number
+	{ leaseId, end, devices }: { leaseId: LeaseId; end: number; devices: number },
+	{ classId, rented }: LeaseFacts
 ): Promise<LeaseFacts['rented']> {
 	if (devices === rented.length) return rented;
 	const positions = await Promise.all(
@@ -61,5 +60,5 @@ async function stillHeld(
 			})
 		)
 	);
-	return rented.filter((_, i) => positions[i]?.leaseId === leaseId);
+	return rented.filter((_, i) => positions[i]?.leaseId === leaseId && positions[i]?.leaseEnd === end);
 }

@@ -29,6 +29,11 @@ export const STAKING = {
 		`Certificate ${String(id)} is another wallet’s, or used up.`,
 		'Burn RALLY for one of your own.'
 	],
+	ERC721NonexistentToken: (id) => [
+		'certificate.unknown',
+		`There is no certificate ${String(id)}, or it was used up.`,
+		'Burn RALLY for another.'
+	],
 	CertificateTooSmall: (id, amount, min) => [
 		'certificate.tooSmall',
 		`Certificate ${String(id)} stands for ${rally(amount)}; this class burns ${rally(min)}.`,
