@@ -70,7 +70,7 @@ abstract contract RallyTest is Test {
     }
 
     /// @dev In the order of `_next`; addresses of those to come are predicted.
-    function _deploy() private {
+    function _deploy() internal {
         minter = _next(11);
         (address stakingAt, address faultsAt, address refereeAt) = (_next(8), _next(9), _next(10));
         rally = IRallyToken(deployCode("RallyToken.sol:RallyToken", abi.encode(minter)));
