@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-import {LibBit} from "solady/utils/LibBit.sol";
+import {PoolWindows} from "./base/PoolWindows.sol";
 import {IClassRegistry} from "./interfaces/IClassRegistry.sol";
 import {IEmission, Role} from "./interfaces/IEmission.sol";
 import {IPools} from "./interfaces/IPools.sol";
@@ -11,10 +11,8 @@ import {IStaking} from "./interfaces/IStaking.sol";
 import {PermitInput} from "./interfaces/PermitInput.sol";
 import {DissipativeMath} from "./libraries/DissipativeMath.sol";
 import {Permits} from "./libraries/Permits.sol";
-import {PoolStore, State} from "./libraries/PoolStore.sol";
+import {State} from "./libraries/PoolStore.sol";
 import {PoolState} from "./libraries/PoolState.sol";
-import {TickBitmap} from "./libraries/TickBitmap.sol";
-import {TickWord} from "./libraries/TickWord.sol";
 import {Walk} from "./libraries/Walk.sol";
 
 /// @title Dissipative pools
@@ -25,32 +23,13 @@ import {Walk} from "./libraries/Walk.sol";
 ///   says truly what an LP injected. So is Emission: `credit` does not fail.
 /// - A class's floor price and fee never change, and a floor price is never 0.
 /// - Block time never runs backward, and stays below 2³² (the year 2106).
-contract Pools is IPools {
+contract Pools is PoolWindows {
     using PoolState for State;
-    using PoolStore for State;
-    using PoolStore for uint256[6];
     using SafeCast for uint256;
-    using TickBitmap for mapping(uint256 => uint256);
-
-    /// @dev Where a window stands, but for what LPs alone need. One slot.
-    struct Stay {
-        uint96 massPerSecond;
-        uint32 end;
-        uint32 leaseEnd;
-        uint64 leaseId;
-        uint32 listIndex;
-    }
-
-    /// @inheritdoc IPools
-    uint256 public constant TICK_SECONDS = 60;
 
     /// @inheritdoc IPools
     /// @dev Keeps a rent within a block's gas; more devices are more leases.
     uint256 public constant MAX_DEVICES = 64;
-
-    /// @dev Staking's longest window, aligned up. So no event lies farther ahead, and a pool of any age settles by at
-    /// most 10,081 ticks in 41 words.
-    uint256 private constant MAX_WINDOW_SECONDS = 7 days + TICK_SECONDS;
 
     IRallyToken public immutable RALLY;
     IClassRegistry public immutable CLASSES;
@@ -62,15 +41,6 @@ contract Pools is IPools {
     /// @inheritdoc IPools
     uint256 public leaseCount;
 
-    /// @dev See `PoolStore`.
-    mapping(bytes32 poolId => uint256[6]) private _pools;
-    /// @dev See `tickWord`.
-    mapping(bytes32 poolId => mapping(uint256 tick => uint256)) private _ticks;
-    mapping(bytes32 poolId => mapping(uint256 index => uint256)) private _bitmaps;
-    mapping(bytes32 poolId => uint64[]) private _windows;
-    mapping(bytes32 poolId => mapping(uint256 windowId => Stay)) private _stays;
-    /// @dev acc up to which an LP has been paid; sellers have none.
-    mapping(uint256 windowId => uint256) private _paidAccX128;
     mapping(uint256 leaseId => Lease) private _leases;
 
     constructor(IRallyToken rally, IClassRegistry classes, address staking, address emission) {
@@ -205,14 +175,6 @@ contract Pools is IPools {
         _credit(leaseId, lease.client, fee);
     }
 
-    /// @inheritdoc IPools
-    function poke(bytes32 poolId, uint256 maxTicks) external returns (uint256 settledAt) {
-        State memory pool = _known(poolId);
-        _advance(poolId, pool, maxTicks);
-        _sync(poolId, pool, Cause.Settle);
-        return pool.settledAt;
-    }
-
     // ── staking ──────────────────────────────────────────────────────────────────────────────────────────────
 
     /// @inheritdoc IPools
@@ -221,7 +183,7 @@ contract Pools is IPools {
         onlyStaking
         returns (uint256 rally)
     {
-        State memory pool = _pools[poolId].load();
+        State memory pool = _load(poolId);
         if (pool.floorPriceWad == 0) (pool.floorPriceWad, pool.feeBps) = CLASSES.poolTerms(poolId);
         _advance(poolId, pool, type(uint256).max);
         uint256 duration = end - block.timestamp;
@@ -261,7 +223,7 @@ contract Pools is IPools {
         uint256 collateralBps,
         address seller
     ) external onlyStaking returns (uint256 proceeds, uint256 collateral) {
-        State memory pool = _pools[poolId].load();
+        State memory pool = _load(poolId);
         _advance(poolId, pool, type(uint256).max);
         require(pool.massPerSecond > 0, NoLiquidity(poolId));
         uint256 duration = end - block.timestamp;
@@ -290,7 +252,7 @@ contract Pools is IPools {
     {
         Stay memory stay = _stay(poolId, windowId);
         State memory pool = _settle(poolId);
-        _pools[poolId].store(pool);
+        _store(poolId, pool);
         uint256 accX128;
         (amount, accX128) = _released(poolId, windowId, stay, pool);
         if (stay.massPerSecond > 0) _paidAccX128[windowId] = accX128;
@@ -306,7 +268,7 @@ contract Pools is IPools {
         Stay memory stay = _stay(poolId, windowId);
         require(block.timestamp >= stay.end, WindowNotOver(windowId, stay.end, block.timestamp));
         State memory pool = _settle(poolId);
-        _pools[poolId].store(pool);
+        _store(poolId, pool);
         (amount,) = _released(poolId, windowId, stay, pool);
         _forget(poolId, windowId, stay);
         _pay(poolId, windowId, to, amount, 0);
@@ -384,34 +346,6 @@ contract Pools is IPools {
     // ── views ────────────────────────────────────────────────────────────────────────────────────────────────
 
     /// @inheritdoc IPools
-    function getPool(bytes32 poolId) external view returns (Pool memory) {
-        return _pools[poolId].load().toPool();
-    }
-
-    /// @inheritdoc IPools
-    function tickWord(bytes32 poolId, uint256 tick) external view returns (uint256) {
-        return _ticks[poolId][tick];
-    }
-
-    /// @inheritdoc IPools
-    function bitmapWord(bytes32 poolId, uint256 word) external view returns (uint256) {
-        return _bitmaps[poolId][word];
-    }
-
-    /// @inheritdoc IPools
-    function getPosition(bytes32 poolId, uint256 windowId) external view returns (Position memory) {
-        Stay memory stay = _stays[poolId][windowId];
-        return Position({
-            massPerSecond: stay.massPerSecond,
-            end: stay.end,
-            leaseEnd: stay.leaseEnd,
-            leaseId: stay.leaseId,
-            listIndex: stay.listIndex,
-            paidAccX128: stay.end == 0 ? 0 : _paidAccX128[windowId]
-        });
-    }
-
-    /// @inheritdoc IPools
     function getLease(uint256 leaseId) external view returns (Lease memory) {
         return _knownLease(leaseId);
     }
@@ -420,85 +354,6 @@ contract Pools is IPools {
     function isLeaseActive(uint256 leaseId, bytes32 poolId, uint256 windowId) external view returns (bool) {
         Stay storage stay = _stays[poolId][windowId];
         return leaseId != 0 && stay.leaseId == leaseId && block.timestamp < stay.leaseEnd;
-    }
-
-    /// @inheritdoc IPools
-    function windowsOf(bytes32 poolId, uint256 offset, uint256 limit)
-        external
-        view
-        returns (uint64[] memory page)
-    {
-        uint64[] storage all = _windows[poolId];
-        uint256 count = all.length;
-        page = new uint64[](offset >= count ? 0 : count - offset < limit ? count - offset : limit);
-        for (uint256 i = 0; i < page.length; ++i) {
-            page[i] = all[offset + i];
-        }
-    }
-
-    /// @inheritdoc IPools
-    function windowCount(bytes32 poolId) external view returns (uint256) {
-        return _windows[poolId].length;
-    }
-
-    /// @inheritdoc IPools
-    function observe(bytes32 poolId) external view returns (uint128, uint32) {
-        State memory pool = _pools[poolId].load();
-        uint256 since = block.timestamp - pool.settledAt;
-        return ((pool.priceCumulative + pool.lastPriceWad * since).toUint128(), block.timestamp.toUint32());
-    }
-
-    // ── time ─────────────────────────────────────────────────────────────────────────────────────────────────
-
-    function _known(bytes32 poolId) private view returns (State memory pool) {
-        pool = _pools[poolId].load();
-        require(pool.floorPriceWad > 0, UnknownPool(poolId));
-    }
-
-    /// @dev Does not write the pool itself.
-    function _settle(bytes32 poolId) private returns (State memory pool) {
-        pool = _known(poolId);
-        _advance(poolId, pool, type(uint256).max);
-    }
-
-    /// @dev Works off at most `maxTicks` ticks with events, and clears them. Does not write the pool itself.
-    function _advance(bytes32 poolId, State memory pool, uint256 maxTicks) private {
-        uint256 from = pool.settledAt / TICK_SECONDS;
-        uint256 to = block.timestamp / TICK_SECONDS;
-        if (to > pool.horizonTick) to = pool.horizonTick;
-        for (uint256 index = (from + 1) >> 8; index <= to >> 8; ++index) {
-            uint256 word = _bitmaps[poolId][index];
-            uint256 due = TickBitmap.between(word, index, from, to);
-            if (due == 0) continue;
-            for (; due != 0 && maxTicks != 0; --maxTicks) {
-                uint256 bit = LibBit.ffs(due);
-                due ^= 1 << bit;
-                word ^= 1 << bit;
-                _cross(poolId, pool, (index << 8) | bit);
-            }
-            _bitmaps[poolId][index] = word;
-            if (due != 0) return;
-        }
-        pool.dissipateTo(block.timestamp);
-    }
-
-    function _cross(bytes32 poolId, State memory pool, uint256 tick) private {
-        (int256 idle, uint256 massPerSecond) = TickWord.split(_ticks[poolId][tick]);
-        pool.dissipateTo(tick * TICK_SECONDS);
-        pool.applyChange(idle, massPerSecond);
-        _ticks[poolId][tick] = massPerSecond > 0 ? pool.accX128 : 0;
-    }
-
-    /// @dev Adds to what happens at `time`, which lies ahead. Where nothing is left to happen, no tick is crossed.
-    function _reschedule(bytes32 poolId, State memory pool, uint256 time, int256 idle, int256 massPerSecond)
-        private
-    {
-        uint256 tick = time / TICK_SECONDS;
-        uint256 word = TickWord.add(_ticks[poolId][tick], idle, massPerSecond);
-        _ticks[poolId][tick] = word;
-        if (word == 0) _bitmaps[poolId].clear(tick);
-        else _bitmaps[poolId].set(tick);
-        if (tick > pool.horizonTick) pool.horizonTick = tick;
     }
 
     // ── leases ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -630,95 +485,6 @@ contract Pools is IPools {
         require(devices <= MAX_DEVICES, TooManyDevices(devices, MAX_DEVICES));
     }
 
-    // ── windows ──────────────────────────────────────────────────────────────────────────────────────────────
-
-    /// @dev Writes a new window's place and end. Does not write the pool itself.
-    function _enter(bytes32 poolId, State memory pool, uint256 windowId, uint256 end, uint256 massPerSecond)
-        private
-    {
-        require(
-            end % TICK_SECONDS == 0 && end > block.timestamp && end <= block.timestamp + MAX_WINDOW_SECONDS,
-            WindowEndInvalid(end)
-        );
-        require(_stays[poolId][windowId].end == 0, WindowInPool(windowId));
-        _reschedule(poolId, pool, end, -1, int256(massPerSecond));
-        uint64[] storage all = _windows[poolId];
-        _stays[poolId][windowId] = Stay({
-            massPerSecond: uint96(massPerSecond),
-            end: uint32(end),
-            leaseEnd: 0,
-            leaseId: 0,
-            listIndex: all.length.toUint32()
-        });
-        all.push(windowId.toUint64());
-    }
-
-    /// @dev Takes a window out before its end, with all that was to happen for it. Does not write the pool itself.
-    function _leave(bytes32 poolId, uint256 windowId, Stay memory stay, State memory pool, uint256 gross)
-        private
-    {
-        bool leased = stay.leaseEnd > block.timestamp;
-        uint256 idleFrom = leased ? stay.leaseEnd : block.timestamp;
-        if (leased) _reschedule(poolId, pool, stay.leaseEnd, -1, 0);
-        _reschedule(poolId, pool, stay.end, 1, -int256(uint256(stay.massPerSecond)));
-        pool.applyLeave(leased ? 0 : 1, stay.end - idleFrom, stay.massPerSecond, stay.end, gross);
-        _forget(poolId, windowId, stay);
-    }
-
-    /// @dev The last of the list takes the window's place in it.
-    function _forget(bytes32 poolId, uint256 windowId, Stay memory stay) private {
-        uint64[] storage all = _windows[poolId];
-        uint64 last = all[all.length - 1];
-        if (last != windowId) {
-            all[stay.listIndex] = last;
-            _stays[poolId][last].listIndex = stay.listIndex;
-        }
-        all.pop();
-        delete _stays[poolId][windowId];
-        if (stay.massPerSecond > 0) delete _paidAccX128[windowId];
-    }
-
-    /// @dev What was released to a window and not paid, and acc up to which that is. `pool` is settled.
-    function _released(bytes32 poolId, uint256 windowId, Stay memory stay, State memory pool)
-        private
-        view
-        returns (uint256 amount, uint256 accX128)
-    {
-        if (stay.massPerSecond == 0) return (0, 0);
-        accX128 = block.timestamp < stay.end ? pool.accX128 : _ticks[poolId][stay.end / TICK_SECONDS];
-        amount = DissipativeMath.amountDown(accX128 - _paidAccX128[windowId], stay.massPerSecond);
-    }
-
-    /// @dev What an LP that leaves takes out of the reserve. `pool` is settled.
-    function _share(Stay memory stay, State memory pool, uint256 principal, uint256 duration)
-        private
-        view
-        returns (uint256)
-    {
-        uint256 left = stay.end - block.timestamp;
-        return DissipativeMath.exitDown(pool.rateX128, stay.massPerSecond * left, principal, left, duration);
-    }
-
-    function _stay(bytes32 poolId, uint256 windowId) private view returns (Stay memory stay) {
-        stay = _stays[poolId][windowId];
-        require(stay.end != 0, WindowNotInPool(poolId, windowId));
-    }
-
-    function _openStay(bytes32 poolId, uint256 windowId) private view returns (Stay memory stay) {
-        stay = _stay(poolId, windowId);
-        require(block.timestamp < stay.end, WindowOver(windowId, stay.end, block.timestamp));
-    }
-
-    function _idleStay(bytes32 poolId, uint256 windowId) private view returns (Stay memory stay) {
-        stay = _openStay(poolId, windowId);
-        require(stay.leaseEnd <= block.timestamp, WindowLeased(windowId, stay.leaseEnd));
-    }
-
-    function _checkThickness(bytes32 poolId, State memory pool) private pure {
-        uint256 minimum = DissipativeMath.thinnestUp(pool.massOf());
-        require(pool.y >= minimum, ReserveTooThin(poolId, pool.y, minimum));
-    }
-
     // ── RALLY ────────────────────────────────────────────────────────────────────────────────────────────────
 
     function _take(uint256 cost, uint256 fee) private {
@@ -729,15 +495,5 @@ contract Pools is IPools {
     function _pay(bytes32 poolId, uint256 windowId, address to, uint256 released, uint256 payout) private {
         emit Collected(poolId, windowId, to, released);
         if (released + payout > 0) RALLY.transfer(to, released + payout);
-    }
-
-    function _alignUp(uint256 time) private pure returns (uint256) {
-        return DissipativeMath.alignUp(time, TICK_SECONDS);
-    }
-
-    /// @dev Writes the pool, and says so.
-    function _sync(bytes32 poolId, State memory pool, Cause cause) private {
-        _pools[poolId].store(pool);
-        emit Synced(poolId, cause, pool.x, pool.y, pool.massOf(), pool.priceDown(), pool.settledAt);
     }
 }
