@@ -5,8 +5,8 @@ import {IPools} from "./IPools.sol";
 
 /// @title Reader of the pools
 /// @notice Pools settled to now, and quotes both ways: what so many seconds cost or bring, and how many seconds so
-/// much RALLY buys or takes. All as of this block, nothing is written. A quote reverts where the trade would, with
-/// the same error, but for limits of the caller's own.
+/// much RALLY buys or takes. All as of this block, nothing is written. A quote reverts where the pool would refuse the
+/// trade, with the same error; it does not ask whether windows are idle and last that long, nor for limits.
 ///
 /// Amounts are wei of RALLY, prices wei of RALLY a compute-second, times seconds. Ends are aligned up to a tick.
 interface IPoolLens {

@@ -310,7 +310,8 @@ interface IPools {
 
     /// @notice An idle LP leaves before its window's end. It gets the lower of its share of the reserve and the part
     /// of what it injected that the time left is of its whole time: never a gain, so liquidity just in time earns
-    /// nothing. What was released to it so far is paid too, and not counted in `payout`.
+    /// nothing. Who stays keeps at least ⌊ρ·W/2¹²⁸⌋ of their mass, as if it never had been there. What was released
+    /// to it so far is paid too, and not counted in `payout`.
     /// @param principal What it injected.
     /// @param duration Seconds from then to the window's end.
     /// @return payout After the swap fee, which is burned.
