@@ -162,6 +162,18 @@ export const stakingAbi = [
 	},
 	{
 		"type": "function",
+		"name": "PROOF_SECONDS",
+		"inputs": [],
+		"outputs": [
+			{
+				"name": "",
+				"type": "uint256"
+			}
+		],
+		"stateMutability": "view"
+	},
+	{
+		"type": "function",
 		"name": "RALLY",
 		"inputs": [],
 		"outputs": [
@@ -356,16 +368,20 @@ export const stakingAbi = [
 						"type": "address"
 					},
 					{
-						"name": "start",
-						"type": "uint32"
-					},
-					{
 						"name": "end",
 						"type": "uint32"
 					},
 					{
 						"name": "failuresBefore",
 						"type": "uint32"
+					},
+					{
+						"name": "collateralBps",
+						"type": "uint24"
+					},
+					{
+						"name": "isSeller",
+						"type": "bool"
 					},
 					{
 						"name": "deviceId",
@@ -384,16 +400,12 @@ export const stakingAbi = [
 						"type": "uint72"
 					},
 					{
-						"name": "joinedAt",
+						"name": "start",
 						"type": "uint32"
 					},
 					{
-						"name": "collateralBps",
-						"type": "uint24"
-					},
-					{
-						"name": "isSeller",
-						"type": "bool"
+						"name": "joinedAt",
+						"type": "uint32"
 					},
 					{
 						"name": "faultPending",
@@ -485,16 +497,20 @@ export const stakingAbi = [
 						"type": "address"
 					},
 					{
-						"name": "start",
-						"type": "uint32"
-					},
-					{
 						"name": "end",
 						"type": "uint32"
 					},
 					{
 						"name": "failuresBefore",
 						"type": "uint32"
+					},
+					{
+						"name": "collateralBps",
+						"type": "uint24"
+					},
+					{
+						"name": "isSeller",
+						"type": "bool"
 					},
 					{
 						"name": "deviceId",
@@ -513,16 +529,12 @@ export const stakingAbi = [
 						"type": "uint72"
 					},
 					{
-						"name": "joinedAt",
+						"name": "start",
 						"type": "uint32"
 					},
 					{
-						"name": "collateralBps",
-						"type": "uint24"
-					},
-					{
-						"name": "isSeller",
-						"type": "bool"
+						"name": "joinedAt",
+						"type": "uint32"
 					},
 					{
 						"name": "faultPending",
@@ -1655,6 +1667,20 @@ export const stakingAbi = [
 		"inputs": [
 			{
 				"name": "windowId",
+				"type": "uint256"
+			}
+		]
+	},
+	{
+		"type": "error",
+		"name": "NotProved",
+		"inputs": [
+			{
+				"name": "windowId",
+				"type": "uint256"
+			},
+			{
+				"name": "deadline",
 				"type": "uint256"
 			}
 		]

@@ -10,11 +10,12 @@ import { chainNowS } from '$lib/chain/chainNowS';
 import { countRounds } from '$lib/chain/countRounds';
 import { drawRound } from '$lib/chain/drawRound';
 import { getRound } from '$lib/chain/getRound';
+import { judge, type Evidence } from '$lib/chain/judge';
 import { settleRound } from '$lib/chain/settleRound';
 import { getVerifiers } from '$lib/chain/getVerifiers';
 import { toHex } from '$lib/core/bytes';
 import { systemClock } from '$lib/core/clock';
-import { RallyError } from '$lib/core/errors';
+import { RallyError, toRallyError } from '$lib/core/errors';
 import type { ClassId, DeviceId, Hex } from '$lib/core/ids';
 import type { NetworkConfig } from '$lib/core/network';
 import { systemRandom } from '$lib/core/random';
@@ -118,10 +119,23 @@ export async function startVerifier({
 					return mine;
 				}
 			},
+			onEvidence: (evidence) => {
+				votes = Promise.allSettled([votes, convict(evidence)]);
+			},
 			onVerdict: ({ deviceId, passed, sentence }) =>
 				say(`verifier: device ${deviceId.slice(0, 10)} ${passed ? 'passed' : 'did not pass'}. ${sentence}`)
 		});
 	});
+
+	/** A device that signed a false result is brought before the referee: its window is forfeited. */
+	async function convict(evidence: Evidence): Promise<void> {
+		try {
+			const { deviceId } = await judge(chain, evidence);
+			say(`verifier: device ${deviceId.slice(0, 10)} was convicted of a false result it signed.`);
+		} catch (thrown) {
+			say(`verifier: the referee did not convict. ${toRallyError(thrown).shortMessage}`);
+		}
+	}
 
 	/** One proof is an answer to every round about the device that this verifier is drawn for. */
 	async function voteInAll(

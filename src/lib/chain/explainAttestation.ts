@@ -2,12 +2,14 @@ import { RallyError } from '$lib/core/errors';
 import type { ClassId, DeviceId } from '$lib/core/ids';
 import type { Chain } from './createChain';
 import { getAttestation } from './getAttestation';
+import { refusal } from './refusals';
 
 /**
- * Says why a device is not attested, which the contract does not: never, not any more, or because it failed.
+ * Says why a device is not attested, which the contract does not: never, not any more,
+ * because it failed, or because it was convicted.
  * Any other error comes back as it is.
  *
- * @returns RallyError `attestation.missing`, `attestation.expired`, `attestation.failed`
+ * @returns RallyError `attestation.missing`, `attestation.expired`, `attestation.failed`, `device.convicted`
  */
 export async function explainAttestation(
 	chain: Chain,
@@ -24,6 +26,8 @@ export async function explainAttestation(
 			cause: error
 		});
 	}
+	// It passed, and yet never holds: the contract keeps what was attested, and says no.
+	if (latest.validUntilS === 0) return refusal('DeviceIsConvicted', [deviceId]);
 	const until = new Date(latest.validUntilS * 1_000).toLocaleTimeString([], {
 		hour: '2-digit',
 		minute: '2-digit'

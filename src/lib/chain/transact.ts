@@ -4,7 +4,7 @@ import { RallyError } from '$lib/core/errors';
 import type { Address, Hex } from '$lib/core/ids';
 import type { Chain } from './createChain';
 import { getSigner } from './getSigner';
-import { inTurn, type Lane } from './inTurn';
+import { inTurn, type Lane } from '$lib/core/inTurn';
 import { toChainError } from './toChainError';
 
 /** One call of a contract, its arguments encoded. */
@@ -17,7 +17,7 @@ export interface EncodedCall {
 const MINED_TIMEOUT_MS = 120_000;
 
 /** Sends of one burner wait for each other, or two would take the same nonce. */
-const sends: Lane = new WeakMap();
+const sends: Lane<Chain> = new WeakMap();
 
 /**
  * Tries the call without sending it, sends it, and waits until it is mined. What the contract refuses is

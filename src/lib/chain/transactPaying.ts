@@ -5,7 +5,7 @@ import type { Address } from '$lib/core/ids';
 import type { Chain } from './createChain';
 import { getSigner } from './getSigner';
 import { read } from './read';
-import { inTurn, type Lane } from './inTurn';
+import { inTurn, type Lane } from '$lib/core/inTurn';
 import { refusal } from './refusals';
 import { signPermit, type Permit } from './signPermit';
 import { toChainError } from './toChainError';
@@ -24,7 +24,7 @@ export interface Payment {
 	permitted?: ((permit: Permit) => EncodedCall) | undefined;
 }
 
-const payments: Lane = new WeakMap();
+const payments: Lane<Chain> = new WeakMap();
 
 /**
  * Sends a call that takes RALLY from the wallet: with a permit where contract and wallet know it, else with

@@ -2,13 +2,17 @@ import { parseEther } from 'viem';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { computeTokenAbi } from '$abi/ComputeToken';
 import type { ClassId, CertificateId, LeaseId, WindowId } from '$lib/core/ids';
+import { productOf } from '$lib/gpu/kernels/gemm-f32/reference';
+import { rowEvidence } from '$lib/gpu/proof/rowEvidence';
+import { rowTreeOf } from '$lib/gpu/proof/rowTree';
 import { bpsUp, exitDown } from '$lib/market/dissipativeMath';
 import type { PoolState } from '$lib/market/poolState';
 import { projectPool } from '$lib/market/projectPool';
 import { earliestSaleEnd, latestInjectionEnd, latestRentEnd } from '$lib/market/quoteForRally';
 import { quoteRent as quotePoolRent } from '$lib/market/quoteRent';
 import { applyEndLease, applyExtend, applyLeaveLp, applyRent, sellDown } from '$lib/market/trade';
-import { generateSigningKey } from '$lib/protocol/key';
+import { rowRootBytes } from '$lib/protocol/rowRootBytes';
+import { generateSigningKey, type SigningKey } from '$lib/protocol/key';
 import { startTestChain, type Person, type TestChain } from '../../node/testChain';
 import { chainNowS } from './chainNowS';
 import { claimReward } from './claimReward';
@@ -24,12 +28,14 @@ import { getPoolHistory } from './getPoolHistory';
 import { getPoolState } from './getPoolState';
 import { getReport } from './getReport';
 import { getRewards } from './getRewards';
+import { getRoundsOf } from './getRoundsOf';
 import { getSlopeChanges } from './getSlopeChanges';
 import { getTerms } from './getTerms';
 import { getWindow } from './getWindow';
 import { getWindows } from './getWindows';
 import { injectWindow } from './injectWindow';
 import { issueCertificate } from './issueCertificate';
+import { judge } from './judge';
 import { observePrice } from './observePrice';
 import { openWindow } from './openWindow';
 import { keyIdOf } from './p256';
@@ -37,6 +43,7 @@ import { quoteForRally } from './quoteForRally';
 import { quoteRent } from './quoteRent';
 import { read } from './read';
 import { renewWindow } from './renewWindow';
+import { requestVerification } from './requestVerification';
 import { rent } from './rent';
 import { rentAny } from './rentAny';
 import { quoteReport, reportFault } from './reportFault';
@@ -470,6 +477,54 @@ describe('a device that fails inside a lease', () => {
 		await net.wait(301);
 		expect(await resolveFault(client.chain, report)).toMatchObject({ outcome: 'undecided' });
 		expect(await rallyOf(client)).toBe(before.client);
+	});
+});
+
+describe('a device that signs a false result', () => {
+	/** One entry of a product, made wrong by `error`, signed by the device and laid before the referee. */
+	async function signed(key: SigningKey, error: number) {
+		const [n, row, column] = [16, 3, 5];
+		const seed = new Uint8Array(32).fill(7);
+		const c = new Uint8Array(productOf(seed, n).buffer);
+		const view = new DataView(c.buffer);
+		const at = 4 * (row * n + column);
+		view.setInt32(at, view.getInt32(at, true) + error, true);
+		const rowRoot = rowTreeOf(c, n).root;
+		const signature = await key.sign(rowRootBytes({ kernel: 'gemm-f32', n, seed, rowRoot }));
+		return rowEvidence({ publicKey: key.publicKey, n, seed, c, signature, row, column });
+	}
+
+	test('is convicted by anyone, loses its window, and is never attested again', async () => {
+		const device = await net.newDevice(provider);
+		const { deviceId, key } = device;
+		await net.attest(deviceId, classId);
+		const { windowId } = await stakeAsLp(provider.chain, {
+			classId,
+			deviceId,
+			durationS: HOUR,
+			maxRallyWei: parseEther('36'),
+			openingRallyWei: parseEther('36')
+		});
+		const right = await signed(key, 0);
+		await expect(judge(client.chain, right)).rejects.toMatchObject({ code: 'evidence.right' });
+		const forged = { ...(await signed(key, 1)), deviceX: right.seed };
+		await expect(judge(client.chain, forged)).rejects.toMatchObject({ code: 'device.badSignature' });
+		expect(await judge(client.chain, await signed(key, 1))).toMatchObject({ deviceId, windowId });
+		expect(await getWindow(client.chain, windowId)).toBeUndefined();
+		const again = { classId, deviceId, durationS: HOUR, maxRallyWei: parseEther('40') };
+		await expect(stakeAsLp(provider.chain, again)).rejects.toMatchObject({ code: 'device.convicted' });
+		const next = { deviceId, classId: await net.newClass() };
+		await expect(requestVerification(provider.chain, next)).rejects.toMatchObject({
+			code: 'device.convicted'
+		});
+	});
+
+	test('may be convicted while a round about it is open, and the vote still counts', async () => {
+		const { deviceId, key } = await net.newDevice(provider);
+		const { roundId } = await requestVerification(provider.chain, { deviceId, classId });
+		expect(await judge(client.chain, await signed(key, -1))).toMatchObject({ deviceId, windowId: undefined });
+		await net.vote(roundId, false);
+		expect((await getRoundsOf(client.chain, { deviceId, classId })).own?.status).toBe('failed');
 	});
 });
 

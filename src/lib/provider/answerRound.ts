@@ -1,8 +1,10 @@
+import { inTurn, type Lane } from '$lib/core/inTurn';
 import type { RoundView, VerifierView } from '$lib/chain/types';
 import type { Clock } from '$lib/core/clock';
 import { RallyError } from '$lib/core/errors';
 import type { Address, ClassId, DeviceId } from '$lib/core/ids';
 import type { Link } from '$lib/peer/link';
+import type { GpuWorker } from '$lib/worker/types';
 import type { Board } from './board';
 import type { ProviderNetwork, ProviderOptions } from './ports';
 import { prove, type Verdict } from './prove';
@@ -28,6 +30,9 @@ const DRAW_PATIENCE_MS = 3_000;
 const POLL_MS = 500;
 /** Before a verifier that could not be reached is called again. */
 const RETRY_MS = 5_000;
+
+/** A GPU keeps what it proved last until it is opened: a report must not break into a renewal. */
+const proofs: Lane<GpuWorker> = new WeakMap();
 
 export const isUndecided = ({ status }: RoundView): boolean => status === 'requested' || status === 'drawn';
 
@@ -71,7 +76,8 @@ export async function answerRound(whose: 'own' | 'fault', options: AnswerOptions
 		for (const seat of silent) {
 			signal.throwIfAborted();
 			try {
-				await askVerifier(find(verifiers, seat.verifier), options);
+				const verifier = find(verifiers, seat.verifier);
+				await inTurn(proofs, options.worker, () => askVerifier(verifier, options));
 				isAnswered = true;
 			} catch (thrown) {
 				signal.throwIfAborted();

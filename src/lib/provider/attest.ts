@@ -12,14 +12,24 @@ import { answerRound, isUndecided, type AnswerOptions } from './answerRound';
  */
 export async function attest(options: AnswerOptions): Promise<void> {
 	const { chain, deviceId, classId, board, signal } = options;
-	const isAttested = () => chain.isAttested(deviceId, classId);
-	if (await isAttested()) return;
+	if (await chain.isAttested(deviceId, classId)) return;
 	signal.throwIfAborted();
 	board.change({ phase: 'proving', proof: undefined });
+	await proveAnew(options);
+}
+
+/**
+ * The same, whatever stands on the chain already.
+ *
+ * @throws as {@link attest}
+ */
+export async function proveAnew(options: AnswerOptions): Promise<void> {
+	const { chain, deviceId, classId, board, signal } = options;
 	await openRound(options);
 	signal.throwIfAborted();
 	const { status, problem } = await answerRound('own', options);
-	if (await isAttested()) return;
+	signal.throwIfAborted();
+	if (status === 'passed' && (await chain.isAttested(deviceId, classId))) return;
 	signal.throwIfAborted();
 	if (status === 'failed') {
 		const { sentence } = board.snapshot.get().proof ?? { sentence: '' };

@@ -348,6 +348,57 @@ describe('reported by a renter', () => {
 	});
 });
 
+describe('a proof that runs out before the window', () => {
+	async function servingUntil(proof: { atS: number; validUntilS: number }) {
+		const made = await proven();
+		const { verdicts } = await bondVerifier(made);
+		made.state.proof = proof;
+		await made.provider.start(options);
+		return { ...made, verdicts };
+	}
+
+	it('is renewed in the second half of its time, and not before', async () => {
+		// The window runs from 1000 to 1600.
+		const { clock, state, snapshot, verdicts, provider } = await servingUntil({
+			atS: 1000,
+			validUntilS: 1200
+		});
+		await clock.advance(95_000);
+		expect(state.sent).toEqual(['stake']);
+		await clock.advance(30_000);
+		await until(provider, ({ log }) => log.some(({ text }) => text.startsWith('Proof passed')));
+		expect(state.sent).toEqual(['stake', 'requestRound']);
+		expect(verdicts).toEqual([true]);
+		expect(snapshot().phase).toBe('serving');
+	});
+
+	it('is left alone where it reaches the window’s end', async () => {
+		const { clock, state } = await servingUntil({ atS: 1000, validUntilS: 1600 });
+		await clock.advance(590_000);
+		expect(state.sent).toEqual(['stake']);
+	});
+
+	it('that ran out keeps what a window holds until the device has proved itself again', async () => {
+		const made = await proven();
+		await bondVerifier(made);
+		const { provider, state, chain, clock, snapshot } = made;
+		await provider.start(options);
+		await clock.advance(600_000);
+		expect(snapshot().phase).toBe('ended');
+		state.attested = false;
+		const { endWindow } = chain;
+		chain.endWindow = async (windowId) => {
+			if (!state.attested) throw new RallyError('No proof reaches the end.', { code: 'window.notProved' });
+			return endWindow(windowId);
+		};
+		await provider.endWindow();
+		expect(snapshot().error?.code).toBe('window.notProved');
+		await provider.start(options);
+		expect(snapshot()).toMatchObject({ phase: 'serving', error: undefined });
+		expect(state.sent).toEqual(['stake', 'requestRound', 'endWindow', 'stake']);
+	});
+});
+
 describe('stopping on the way', () => {
 	/** Everything that can be waited for before serving, held at a gate of its own. */
 	function heldAt(

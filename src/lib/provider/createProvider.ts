@@ -6,6 +6,7 @@ import type { AnswerOptions } from './answerRound';
 import { attest } from './attest';
 import { createBoard } from './board';
 import { readEarnings } from './earnings';
+import { keepAttested } from './keepAttested';
 import { lookAtGpu } from './lookAtGpu';
 import type { OwnWindow, ProviderOptions } from './ports';
 import { prepare } from './prepare';
@@ -91,6 +92,7 @@ export function createProvider({
 		say('Serving. Whoever rents this device reaches it now.', 'good');
 		void watchWindow(window, signal);
 		void watchReports(window, answering);
+		void keepAttested(window, answering).catch(() => {});
 	}
 
 	/** Reads what the window earns and notices its end. A chain that can't be asked is asked again. */

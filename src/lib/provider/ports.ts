@@ -46,6 +46,8 @@ export interface ProviderChain {
 	/** Acts on the verdict about a report of this window, where one is pending. */
 	resolveReport(windowId: WindowId): Promise<void>;
 	isAttested(deviceId: DeviceId, classId: ClassId): Promise<boolean>;
+	/** The latest proof that passed. */
+	getProof(deviceId: DeviceId, classId: ClassId): Promise<{ atS: number; validUntilS: number } | undefined>;
 	/** The device's window that is open or waits to be ended. */
 	getOwnWindow(deviceId: DeviceId): Promise<OwnWindow | undefined>;
 	stake(options: StartOptions & { deviceId: DeviceId }): Promise<{ transactionHash: Hex; burnedWei: bigint }>;

@@ -31,7 +31,7 @@ export async function prepare(
 			hint: 'Connect that wallet to go on.'
 		});
 	}
-	const window = owner && (await findWindow(classId, signal, { chain, deviceId, board }));
+	const window = owner && (await openOrUnproved(classId, signal, { chain, deviceId, board }));
 	if (window) return window;
 	await fund(chain, board, signal);
 	if (owner) return undefined;
@@ -40,6 +40,16 @@ export async function prepare(
 	board.say('This device is registered under its own key.', 'info', transactionHash);
 	signal.throwIfAborted();
 	return undefined;
+}
+
+/** A window that can't be ended before the device has proved itself again waits for that. */
+async function openOrUnproved(...asked: Parameters<typeof findWindow>): Promise<OwnWindow | undefined> {
+	try {
+		return await findWindow(...asked);
+	} catch (thrown) {
+		if (thrown instanceof RallyError && thrown.code === 'window.notProved') return undefined;
+		throw thrown;
+	}
 }
 
 async function fund(chain: ProviderChain, board: Board, signal: AbortSignal): Promise<void> {

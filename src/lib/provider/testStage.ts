@@ -140,6 +140,8 @@ function ledger(nowS: () => number) {
 		sent: [] as string[],
 		owner: undefined as Address | undefined,
 		attested: false,
+		/** None, as long as no test asks for one: then nothing is renewed. */
+		proof: undefined as { atS: number; validUntilS: number } | undefined,
 		rallyWei: 5n,
 		gasWei: 5n,
 		window: undefined as OwnWindow | undefined,
@@ -176,6 +178,7 @@ function ledger(nowS: () => number) {
 		},
 		resolveReport: async () => void send('resolveReport'),
 		isAttested: async () => state.attested,
+		getProof: async () => state.proof,
 		getOwnWindow: async () => state.window,
 		stake: async ({ classId, mode, windowSeconds }) => {
 			const transactionHash = send('stake');

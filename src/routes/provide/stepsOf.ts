@@ -11,7 +11,7 @@ const STEPS: [phase: ProviderPhase, title: string, text: string][] = [
 	[
 		'proving',
 		'Prove what it can do',
-		'A verifier sets a computation, times it and checks one round at random.'
+		'The chain draws who challenges it: each sets a computation, times it and checks one round at random.'
 	],
 	['staking', 'Stake the window', 'One transaction: the burn, the fee and what goes into the pool.'],
 	['serving', 'Serve', 'From here on others can rent this device.']

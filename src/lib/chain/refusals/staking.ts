@@ -54,6 +54,11 @@ export const STAKING = {
 	],
 	AlreadyJoined: (id) => ['window.joined', `Window ${String(id)} has joined its pool already.`],
 	NotJoined: (id) => ['window.notJoined', `Window ${String(id)} has not joined its pool.`],
+	NotProved: (id, deadline) => [
+		'window.notProved',
+		`No proof of the device reaches the end of window ${String(id)}, so what it holds stays there until ${time(deadline)}.`,
+		'Prove the device again before that, and then end the window.'
+	],
 	WrongRole: (id) => ['window.wrongRole', `Window ${String(id)} was opened for the other role.`],
 	FaultPending: (id) => [
 		'window.reported',

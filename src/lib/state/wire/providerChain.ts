@@ -62,6 +62,10 @@ export function providerChain(chain: Chain, time: ChainClock, ensureFunds: Ensur
 			const attestation = await getAttestation(chain, { deviceId, classId });
 			return attestation !== undefined && attestation.validUntilS > time.nowS();
 		},
+		async getProof(deviceId, classId) {
+			const attestation = await getAttestation(chain, { deviceId, classId });
+			return attestation?.passed ? attestation : undefined;
+		},
 		getOwnWindow: (deviceId) => deviceWindow(chain, deviceId),
 		async stake({ classId, deviceId, mode, windowSeconds: durationS, firstStakeWei }) {
 			if (mode === 'seller') {
