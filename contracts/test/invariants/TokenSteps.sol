@@ -334,7 +334,7 @@ abstract contract TokenSteps is LeaseSteps {
             c.minScore = uint64(_between(1_000, type(uint64).max));
             c.quorum = uint8(2 * _between(0, 7) + 1);
             c.feeBps = uint16(_between(0, 1_000));
-            c.name = vm.toString(_next() >> 64);
+            c.name = vm.toString(classes.classCount());
             assertTrue(classes.exists(classes.createClass(c)));
             calls["class"]++;
         }

@@ -15,7 +15,7 @@ import {RallyTest} from "../RallyTest.sol";
 abstract contract World is RallyTest {
     uint256 internal constant DEVICES = 12;
     uint256 internal constant PEOPLE = 5;
-    uint256 internal constant VERIFIERS = 5;
+    uint256 internal constant VERIFIERS = 6;
 
     address[] internal people;
     address[] internal verifiers;
@@ -118,10 +118,12 @@ abstract contract World is RallyTest {
         for (uint256 i = 0; i < VERIFIERS; ++i) {
             verifiers.push(_person(string.concat("verifier ", vm.toString(i))));
             holders.push(verifiers[i]);
-            require(_provide(verifiers[i], 2 * MIN_BOND));
+            // Every second one has no more than it must, and one slash puts it out.
+            uint256 amount = (1 + i % 2) * MIN_BOND;
+            require(_provide(verifiers[i], amount));
             vm.prank(verifiers[i]);
-            verification.bond(2 * MIN_BOND, "x", "y", "");
-            bondOf[verifiers[i]] = 2 * MIN_BOND;
+            verification.bond(amount, "x", "y", "");
+            bondOf[verifiers[i]] = amount;
         }
         for (uint256 i = 0; i < PEOPLE; ++i) {
             holders.push(people[i]);
