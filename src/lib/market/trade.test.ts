@@ -2,11 +2,20 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { WAD } from '$lib/core/units';
 import { claimable } from './claimable';
-import { quoteRentUp } from './dissipativeMath';
+import { exitDown, quoteRentUp } from './dissipativeMath';
 import type { PoolState, SlopeChange } from './poolState';
 import { priceWad } from './priceWad';
 import { projectPool } from './projectPool';
-import { applyInject, applyRent, applySell, injectUp, sellDown } from './trade';
+import {
+	applyEndLease,
+	applyExtend,
+	applyInject,
+	applyLeaveLp,
+	applyRent,
+	applySell,
+	injectUp,
+	sellDown
+} from './trade';
 
 const T0 = 1_800_000_000;
 const EMPTY: PoolState = {
@@ -31,12 +40,24 @@ interface Lp {
 	accAtEndX128: bigint | undefined;
 }
 
+interface Device {
+	endS: number;
+	leaseEndS: number;
+	/** What happens at the window's end, and at the lease's. */
+	atEnd: SlopeChange;
+	atLeaseEnd: SlopeChange | undefined;
+	/** Undefined for a seller. */
+	lp: Lp | undefined;
+	principal: bigint;
+	joinedAtS: number;
+}
+
 /** A pool with its windows, kept the long way round: every sum is taken anew over all windows. */
 class Ledger {
 	pool = EMPTY;
 	changes: SlopeChange[] = [];
 	lps: Lp[] = [];
-	devices: { endS: number; leaseEndS: number }[] = [];
+	devices: Device[] = [];
 	/** All RALLY that came in less all that went out, wei. */
 	cash = 0n;
 
@@ -65,7 +86,7 @@ class Ledger {
 		if (!joined) return;
 		this.pool = joined.pool;
 		this.cash += v;
-		this.enter(endS, joined.massPerSecond);
+		this.enter(endS, joined.massPerSecond, v);
 	}
 
 	sell(minutes: number) {
@@ -75,7 +96,7 @@ class Ledger {
 		const gross = sellDown(this.pool, h);
 		this.pool = applySell(this.pool, { gross, h });
 		this.cash -= gross;
-		this.enter(endS, 0n);
+		this.enter(endS, 0n, 0n);
 	}
 
 	rent(minutes: number) {
@@ -87,8 +108,58 @@ class Ledger {
 		this.pool = applyRent(this.pool, { devices: 1, s, paid });
 		this.cash += paid;
 		device.leaseEndS = endS;
-		this.changes.push({ atS: endS, idleDevices: 1n, lpMassPerSecond: 0n });
+		device.atLeaseEnd = { atS: endS, idleDevices: 1n, lpMassPerSecond: 0n };
+		this.changes.push(device.atLeaseEnd);
 		this.sortChanges();
+	}
+
+	/** Rents a leased device on. */
+	extend(minutes: number) {
+		const seconds = minutes * 60;
+		const device = this.leased.find((d) => d.leaseEndS + seconds <= d.endS);
+		const s = BigInt(seconds);
+		if (!device?.atLeaseEnd || s >= this.pool.xSeconds || this.pool.lpMass === 0n) return;
+		const paid = quoteRentUp(this.pool.yWei, this.pool.xSeconds, s);
+		this.pool = applyExtend(this.pool, { s, paid });
+		this.cash += paid;
+		device.leaseEndS += seconds;
+		device.atLeaseEnd.atS += seconds;
+		this.sortChanges();
+	}
+
+	/** Gives a leased device back. */
+	endLease() {
+		const [device] = this.leased;
+		if (!device || this.pool.lpMass === 0n) return;
+		const s = BigInt(device.leaseEndS - this.nowS);
+		const gross = sellDown(this.pool, s);
+		this.pool = applyEndLease(this.pool, { devices: 1, s, gross });
+		this.cash -= gross;
+		this.cancel(device.atLeaseEnd);
+		device.leaseEndS = this.nowS;
+	}
+
+	/** An LP leaves before its end, from inside a lease too where it is expelled. */
+	leave({ expelled }: { expelled: boolean }) {
+		const device = this.devices.find(
+			(d) => d.lp && d.endS > this.nowS && (expelled || d.leaseEndS <= this.nowS)
+		);
+		if (!device?.lp) return;
+		const { endS, lp, principal, joinedAtS } = device;
+		this.cash -= claimable(this.pool, lp);
+		const [left, duration] = [BigInt(endS - this.nowS), BigInt(endS - joinedAtS)];
+		const { massPerSecond } = lp;
+		const { rateX128 } = this.pool;
+		const gross = exitDown({ rateX128, mass: massPerSecond * left, principal, left, duration });
+		expect(gross).toBeLessThanOrEqual(principal);
+		const isIdle = device.leaseEndS <= this.nowS;
+		const seconds = isIdle ? left : BigInt(endS - device.leaseEndS);
+		this.pool = applyLeaveLp(this.pool, { gross, massPerSecond, left, seconds, isIdle });
+		this.cash -= gross;
+		this.cancel(device.atEnd);
+		if (!isIdle) this.cancel(device.atLeaseEnd);
+		this.devices = this.devices.filter((each) => each !== device);
+		this.lps = this.lps.filter((each) => each !== lp);
 	}
 
 	claimAll() {
@@ -106,14 +177,23 @@ class Ledger {
 		);
 	}
 
-	private enter(endS: number, massPerSecond: bigint) {
-		this.devices.push({ endS, leaseEndS: 0 });
-		if (massPerSecond > 0n) {
-			const paidAccX128 = this.pool.accX128;
-			this.lps.push({ endS, massPerSecond, paidAccX128, accAtEndX128: undefined });
-		}
-		this.changes.push({ atS: endS, idleDevices: -1n, lpMassPerSecond: massPerSecond });
+	private get leased() {
+		return this.devices.filter((d) => d.leaseEndS > this.nowS);
+	}
+
+	private enter(endS: number, massPerSecond: bigint, principal: bigint) {
+		const { accX128: paidAccX128 } = this.pool;
+		const lp = massPerSecond > 0n ? { endS, massPerSecond, paidAccX128, accAtEndX128: undefined } : undefined;
+		if (lp) this.lps.push(lp);
+		const atEnd = { atS: endS, idleDevices: -1n, lpMassPerSecond: massPerSecond };
+		const joinedAtS = this.nowS;
+		this.devices.push({ endS, leaseEndS: 0, atEnd, atLeaseEnd: undefined, lp, principal, joinedAtS });
+		this.changes.push(atEnd);
 		this.sortChanges();
+	}
+
+	private cancel(change: SlopeChange | undefined) {
+		this.changes = this.changes.filter((each) => each !== change);
 	}
 
 	private tickAfter(minutes: number) {
@@ -130,6 +210,8 @@ const step = fc.oneof(
 	fc.record({ kind: fc.constant('inject' as const), minutes, opening: fc.bigInt(600n * WAD, 10_000n * WAD) }),
 	fc.record({ kind: fc.constant('sell' as const), minutes }),
 	fc.record({ kind: fc.constant('rent' as const), minutes: fc.integer({ min: 1, max: 120 }) }),
+	fc.record({ kind: fc.constant('extend' as const), minutes: fc.integer({ min: 1, max: 60 }) }),
+	fc.record({ kind: fc.constantFrom('endLease' as const, 'exit' as const, 'expel' as const) }),
 	fc.record({ kind: fc.constant('wait' as const), seconds: fc.integer({ min: 1, max: 20_000 }) }),
 	fc.record({ kind: fc.constant('claim' as const) })
 );
@@ -139,6 +221,10 @@ function play(ledger: Ledger, each: Step) {
 	if (each.kind === 'inject') ledger.inject(each.minutes, each.opening);
 	if (each.kind === 'sell') ledger.sell(each.minutes);
 	if (each.kind === 'rent') ledger.rent(each.minutes);
+	if (each.kind === 'extend') ledger.extend(each.minutes);
+	if (each.kind === 'endLease') ledger.endLease();
+	if (each.kind === 'exit') ledger.leave({ expelled: false });
+	if (each.kind === 'expel') ledger.leave({ expelled: true });
 	if (each.kind === 'wait') ledger.wait(each.seconds);
 	if (each.kind === 'claim') ledger.claimAll();
 }
