@@ -442,21 +442,12 @@ contract Verification is IVerification {
         address owner = DEVICES.ownerOf(deviceId);
         require(owner != address(0), DeviceNotRegistered(deviceId));
         require(owner == msg.sender, NotDeviceOwner(deviceId, msg.sender, owner));
-        AttestationState storage attestation = _attestations[deviceId][classId];
-        uint256 attestedAt = attestation.attestedAt;
-        uint256 until = attestation.until;
-        if (until != 0) {
-            uint256 from = attestedAt + (until - attestedAt) / 2;
-            require(block.timestamp >= from, RenewalTooEarly(from, block.timestamp));
-        } else if (attestedAt != 0) {
-            uint256 from = (attestedAt / EPOCH_SECONDS + 1) * EPOCH_SECONDS;
-            require(block.timestamp >= from, RetryTooEarly(from, block.timestamp));
-        }
         return _request(deviceId, classId, false);
     }
 
     function _request(bytes32 deviceId, bytes32 classId, bool fault) private returns (uint256 roundId) {
         require(convictedAt[deviceId] == 0, DeviceIsConvicted(deviceId));
+        if (!fault) _requireDue(deviceId, classId);
         uint256 latest = _latest[deviceId][classId][fault];
         Status status = _rounds[latest].status;
         require(status != Status.Requested && status != Status.Drawn, RoundOpen(latest));
@@ -478,6 +469,20 @@ contract Verification is IVerification {
             roundId, deviceId, classId, msg.sender, fee, block.timestamp + DRAW_SECONDS, fault
         );
         RALLY.transferFrom(msg.sender, address(this), fee);
+    }
+
+    /// @dev A pass may be renewed in the last half of its time, a failure mended in the next epoch.
+    function _requireDue(bytes32 deviceId, bytes32 classId) private view {
+        AttestationState storage attestation = _attestations[deviceId][classId];
+        uint256 attestedAt = attestation.attestedAt;
+        uint256 until = attestation.until;
+        if (until != 0) {
+            uint256 from = attestedAt + (until - attestedAt) / 2;
+            require(block.timestamp >= from, RenewalTooEarly(from, block.timestamp));
+        } else if (attestedAt != 0) {
+            uint256 from = (attestedAt / EPOCH_SECONDS + 1) * EPOCH_SECONDS;
+            require(block.timestamp >= from, RetryTooEarly(from, block.timestamp));
+        }
     }
 
     /// @dev Writes down what more than half of the seats say.

@@ -1213,6 +1213,9 @@ contract VerificationTest is RallyTest {
         assertTrue(verification.getAttestation(_device, _three).passed, "it stays on record");
         _vote3(open, true, true, true);
         assertFalse(verification.isAttested(_device, _three), "no round undoes it");
+        vm.prank(alice);
+        vm.expectRevert(abi.encodeWithSelector(IVerification.DeviceIsConvicted.selector, _device));
+        verification.request(_device, _three);
         vm.warp(block.timestamp + VALIDITY);
         vm.prank(alice);
         vm.expectRevert(abi.encodeWithSelector(IVerification.DeviceIsConvicted.selector, _device));
