@@ -141,7 +141,7 @@ describe('renting', () => {
 			code: 'rent.noIdleDevice'
 		});
 		const windowIds = Array<WindowId>(65).fill(windowId);
-		const soonS = (await chainNowS(client.chain)) + 1;
+		const soonS = (await chainNowS(client.chain)) + 60;
 		await expect(rent(client.chain, await lease({ windowIds, endS: soonS }))).rejects.toMatchObject({
 			code: 'rent.tooManyDevices'
 		});
