@@ -139,6 +139,11 @@ contract DissipativeMathTest is Test {
         assertEq(abi.encode(p), abi.encode(_pool(i, "result")), vm.toString(i));
     }
 
+    function test_there_is_no_rate_without_mass() public pure {
+        assertEq(DissipativeMath.rateX128Down(1e18, 0), 0);
+        assertEq(DissipativeMath.rateX128Down(1e18, 1), 1e18 << 128);
+    }
+
     function testFuzz_renting_then_selling_back_never_pays(uint256 y, uint256 x, uint256 s) public pure {
         y = bound(y, 0, SUPPLY);
         x = bound(x, 2, type(uint64).max);
