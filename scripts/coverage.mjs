@@ -288,7 +288,7 @@ function runTests() {
 		'--no-match-contract',
 		'Gas',
 		'--no-match-test',
-		'gas|costs',
+		'gas|judgement_costs',
 		'--json',
 		...process.argv.slice(2)
 	];
