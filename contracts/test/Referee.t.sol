@@ -329,7 +329,7 @@ contract RefereeTest is RallyTest {
         assertLt(_costOf(1024), 2_000_000);
     }
 
-    function test_areferee_whom_verification_does_not_know_is_refused() public {
+    function test_a_referee_whom_verification_does_not_know_is_refused() public {
         bytes memory code =
             abi.encodePacked(vm.getCode("Referee.sol:Referee"), abi.encode(verification, staking));
         vm.expectRevert(abi.encodeWithSelector(IReferee.WrongVerification.selector, verification));
