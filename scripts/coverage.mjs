@@ -87,9 +87,15 @@ function fail(problem) {
 	process.exit(1);
 }
 
+/** What holds no code of a contract, or none of ours. */
+const NO_SOURCES = ['test', 'interfaces', 'out', 'cache', 'snapshots'];
+
 /** @returns {string[]} contracts and libraries, paths below the root */
 function sources() {
-	return ['contracts', 'contracts/libraries'].flatMap((folder) =>
+	const folders = readdirSync(join(root, 'contracts'), { withFileTypes: true })
+		.filter((entry) => entry.isDirectory() && !NO_SOURCES.includes(entry.name))
+		.map(({ name }) => `contracts/${name}`);
+	return ['contracts', ...folders].flatMap((folder) =>
 		readdirSync(join(root, folder))
 			.filter((name) => name.endsWith('.sol'))
 			.sort()
@@ -257,8 +263,13 @@ function instrument(file, ast, points) {
 
 /** @returns {Point[]} */
 function writeCopy() {
-	for (const name of ['contracts/test', 'contracts/interfaces', 'contracts/libraries', 'hits']) {
-		rmSync(join(target, name), { recursive: true, force: true });
+	for (const name of ['contracts', 'hits']) {
+		const folder = join(target, name);
+		const stale = existsSync(folder) ? readdirSync(folder) : [];
+		// What was compiled last time is good still where its source is the same.
+		for (const each of stale.filter((entry) => !['out', 'cache'].includes(entry))) {
+			rmSync(join(folder, each), { recursive: true, force: true });
+		}
 	}
 	mkdirSync(hits, { recursive: true });
 	for (const name of readdirSync(root)) {
