@@ -1,7 +1,7 @@
-import { encodeFunctionData } from 'viem';
 import { verificationAbi } from '$abi/Verification';
 import type { Hex, RoundId } from '$lib/core/ids';
 import type { Chain } from './createChain';
+import { encoded } from './encoded';
 import { transact } from './transact';
 
 export interface AttestOptions {
@@ -25,13 +25,8 @@ export async function attest(
 	chain: Chain,
 	{ roundId, score, memoryBytes, passed, transcriptHash }: AttestOptions
 ): Promise<{ transactionHash: Hex }> {
-	const { transactionHash } = await transact(chain, {
-		to: chain.deployment.verification,
-		data: encodeFunctionData({
-			abi: verificationAbi,
-			functionName: 'attest',
-			args: [roundId, score, memoryBytes, passed, transcriptHash]
-		})
-	});
+	const verification = { address: chain.deployment.verification, abi: verificationAbi } as const;
+	const args = [roundId, score, memoryBytes, passed, transcriptHash] as const;
+	const { transactionHash } = await transact(chain, encoded(verification, 'attest', args));
 	return { transactionHash };
 }

@@ -1,7 +1,7 @@
-import { encodeFunctionData } from 'viem';
 import { verificationAbi } from '$abi/Verification';
 import type { Hex } from '$lib/core/ids';
 import type { Chain } from './createChain';
+import { encoded } from './encoded';
 import { oneEvent } from './oneEvent';
 import { splitPublicKey } from './p256';
 import { transactPaying } from './transactPaying';
@@ -23,17 +23,9 @@ export async function bondVerifier(
 	const { x, y } = splitPublicKey(publicKey);
 	const verification = { address: chain.deployment.verification, abi: verificationAbi } as const;
 	const receipt = await transactPaying(chain, {
-		spender: verification.address,
 		neededWei: amountWei,
 		maxWei: amountWei,
-		plain: {
-			to: verification.address,
-			data: encodeFunctionData({
-				...verification,
-				functionName: 'bond',
-				args: [amountWei, x, y, endpoint]
-			})
-		}
+		plain: encoded(verification, 'bond', [amountWei, x, y, endpoint])
 	});
 	const { bond } = oneEvent(receipt, { ...verification, eventName: 'VerifierBonded' });
 	return { transactionHash: receipt.transactionHash, bondWei: bond };

@@ -1,7 +1,7 @@
-import { encodeFunctionData } from 'viem';
 import { stakingAbi } from '$abi/Staking';
 import type { Hex, WindowId } from '$lib/core/ids';
 import type { Chain } from './createChain';
+import { encoded } from './encoded';
 import { oneEvent } from './oneEvent';
 import { transact } from './transact';
 
@@ -16,10 +16,7 @@ export async function claim(
 	windowId: WindowId
 ): Promise<{ transactionHash: Hex; claimedWei: bigint }> {
 	const staking = { address: chain.deployment.staking, abi: stakingAbi } as const;
-	const receipt = await transact(chain, {
-		to: staking.address,
-		data: encodeFunctionData({ ...staking, functionName: 'claim', args: [windowId] })
-	});
+	const receipt = await transact(chain, encoded(staking, 'claim', [windowId]));
 	const { amount } = oneEvent(receipt, { ...staking, eventName: 'Claimed' });
 	return { transactionHash: receipt.transactionHash, claimedWei: amount };
 }

@@ -1,7 +1,7 @@
-import { encodeFunctionData } from 'viem';
 import { emissionAbi } from '$abi/Emission';
 import type { Hex } from '$lib/core/ids';
 import type { Chain } from './createChain';
+import { encoded } from './encoded';
 import { roleIndex, type RewardView } from './getRewards';
 import { oneEvent } from './oneEvent';
 import { transact } from './transact';
@@ -17,14 +17,7 @@ export async function claimReward(
 	{ role, epoch }: Pick<RewardView, 'role' | 'epoch'>
 ): Promise<{ transactionHash: Hex; rewardWei: bigint; withheldWei: bigint }> {
 	const emission = { address: chain.deployment.emission, abi: emissionAbi } as const;
-	const receipt = await transact(chain, {
-		to: emission.address,
-		data: encodeFunctionData({
-			...emission,
-			functionName: 'claim',
-			args: [roleIndex(role), BigInt(epoch)]
-		})
-	});
+	const receipt = await transact(chain, encoded(emission, 'claim', [roleIndex(role), BigInt(epoch)]));
 	const { reward, withheld } = oneEvent(receipt, { ...emission, eventName: 'Claimed' });
 	return { transactionHash: receipt.transactionHash, rewardWei: reward, withheldWei: withheld };
 }

@@ -1,7 +1,7 @@
-import { encodeFunctionData } from 'viem';
 import { poolsAbi } from '$abi/Pools';
 import type { Hex, LeaseId } from '$lib/core/ids';
 import type { Chain } from './createChain';
+import { encoded } from './encoded';
 import { oneEvent } from './oneEvent';
 import { transact } from './transact';
 
@@ -16,10 +16,7 @@ export async function creditLease(
 	leaseId: LeaseId
 ): Promise<{ transactionHash: Hex; feeWei: bigint }> {
 	const pools = { address: chain.deployment.pools, abi: poolsAbi } as const;
-	const receipt = await transact(chain, {
-		to: pools.address,
-		data: encodeFunctionData({ ...pools, functionName: 'creditLease', args: [leaseId] })
-	});
+	const receipt = await transact(chain, encoded(pools, 'creditLease', [leaseId]));
 	const { fee } = oneEvent(receipt, { ...pools, eventName: 'LeaseCredited' });
 	return { transactionHash: receipt.transactionHash, feeWei: fee };
 }

@@ -1,7 +1,7 @@
-import { encodeFunctionData } from 'viem';
 import { verificationAbi } from '$abi/Verification';
 import type { Address, Hex, RoundId } from '$lib/core/ids';
 import type { Chain } from './createChain';
+import { encoded } from './encoded';
 import { oneEvent } from './oneEvent';
 import { transact } from './transact';
 
@@ -16,10 +16,7 @@ export async function drawRound(
 	roundId: RoundId
 ): Promise<{ transactionHash: Hex; verifiers: Address[]; deadlineS: number }> {
 	const verification = { address: chain.deployment.verification, abi: verificationAbi } as const;
-	const receipt = await transact(chain, {
-		to: verification.address,
-		data: encodeFunctionData({ ...verification, functionName: 'draw', args: [roundId] })
-	});
+	const receipt = await transact(chain, encoded(verification, 'draw', [roundId]));
 	const { verifiers, deadline } = oneEvent(receipt, { ...verification, eventName: 'Drawn' });
 	return {
 		transactionHash: receipt.transactionHash,

@@ -1,12 +1,11 @@
-import { encodeFunctionData } from 'viem';
 import { poolLensAbi } from '$abi/PoolLens';
 import { poolsAbi } from '$abi/Pools';
 import type { Hex, WindowId } from '$lib/core/ids';
-import { chainNowS } from './chainNowS';
 import type { Chain } from './createChain';
+import { deadlineOf } from './deadlineOf';
+import { encoded } from './encoded';
 import { oneEvent } from './oneEvent';
 import { read } from './read';
-import { DEADLINE_SECONDS } from './rent';
 import { transact } from './transact';
 import type { LeaseView } from './types';
 
@@ -55,12 +54,9 @@ export async function endLease(
 		leaseId,
 		windowIds,
 		minProceeds: minProceedsWei,
-		deadline: BigInt((await chainNowS(chain)) + DEADLINE_SECONDS)
+		deadline: await deadlineOf(chain)
 	};
-	const receipt = await transact(chain, {
-		to: pools.address,
-		data: encodeFunctionData({ ...pools, functionName: 'endLease', args: [params] })
-	});
+	const receipt = await transact(chain, encoded(pools, 'endLease', [params]));
 	const { gross, fee } = oneEvent(receipt, { ...pools, eventName: 'LeaseEnded' });
 	return { transactionHash: receipt.transactionHash, proceedsWei: gross - fee };
 }

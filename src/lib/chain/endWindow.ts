@@ -1,7 +1,7 @@
-import { encodeFunctionData } from 'viem';
 import { stakingAbi } from '$abi/Staking';
 import type { Hex, WindowId } from '$lib/core/ids';
 import type { Chain } from './createChain';
+import { encoded } from './encoded';
 import { oneEvent } from './oneEvent';
 import { transact } from './transact';
 
@@ -23,10 +23,7 @@ export interface EndedWindow {
  */
 export async function endWindow(chain: Chain, windowId: WindowId): Promise<EndedWindow> {
 	const staking = { address: chain.deployment.staking, abi: stakingAbi } as const;
-	const receipt = await transact(chain, {
-		to: staking.address,
-		data: encodeFunctionData({ ...staking, functionName: 'endWindow', args: [windowId] })
-	});
+	const receipt = await transact(chain, encoded(staking, 'endWindow', [windowId]));
 	const ended = oneEvent(receipt, { ...staking, eventName: 'WindowEnded' });
 	return {
 		transactionHash: receipt.transactionHash,

@@ -1,12 +1,11 @@
-import { encodeFunctionData } from 'viem';
 import { poolLensAbi } from '$abi/PoolLens';
 import { stakingAbi } from '$abi/Staking';
 import type { Hex, WindowId } from '$lib/core/ids';
-import { chainNowS } from './chainNowS';
 import type { Chain } from './createChain';
+import { deadlineOf } from './deadlineOf';
+import { encoded } from './encoded';
 import { oneEvent } from './oneEvent';
 import { read } from './read';
-import { DEADLINE_SECONDS } from './rent';
 import { transactPaying } from './transactPaying';
 
 /** What leaving before a window's end brings or costs. */
@@ -63,15 +62,11 @@ export async function exitWindow(
 	{ windowId, mode, limitWei }: { windowId: WindowId; mode: 'lp' | 'seller'; limitWei: bigint }
 ): Promise<{ transactionHash: Hex; amountWei: bigint; returnedWei: bigint }> {
 	const staking = { address: chain.deployment.staking, abi: stakingAbi } as const;
-	const deadline = BigInt((await chainNowS(chain)) + DEADLINE_SECONDS);
+	const deadline = await deadlineOf(chain);
 	const receipt = await transactPaying(chain, {
-		spender: staking.address,
 		neededWei: 0n,
 		maxWei: mode === 'seller' ? limitWei : 0n,
-		plain: {
-			to: staking.address,
-			data: encodeFunctionData({ ...staking, functionName: 'exit', args: [windowId, limitWei, deadline] })
-		}
+		plain: encoded(staking, 'exit', [windowId, limitWei, deadline])
 	});
 	const { amount } = oneEvent(receipt, { ...staking, eventName: 'WindowExited' });
 	const { returned } = oneEvent(receipt, { ...staking, eventName: 'WindowEnded' });

@@ -1,13 +1,12 @@
-import { encodeFunctionData } from 'viem';
 import { poolLensAbi } from '$abi/PoolLens';
 import { poolsAbi } from '$abi/Pools';
 import type { Hex } from '$lib/core/ids';
-import { chainNowS } from './chainNowS';
 import type { Chain } from './createChain';
+import { deadlineOf } from './deadlineOf';
+import { encoded } from './encoded';
 import { oneEvent } from './oneEvent';
 import { read } from './read';
 import { refusal } from './refusals';
-import { DEADLINE_SECONDS } from './rent';
 import { transactPaying } from './transactPaying';
 import type { LeaseView } from './types';
 
@@ -55,16 +54,12 @@ export async function extendLease(
 		windowIds,
 		end: BigInt(endS),
 		maxCost: maxCostWei,
-		deadline: BigInt((await chainNowS(chain)) + DEADLINE_SECONDS)
+		deadline: await deadlineOf(chain)
 	};
 	const receipt = await transactPaying(chain, {
-		spender: pools.address,
 		neededWei: costWei,
 		maxWei: maxCostWei,
-		plain: {
-			to: pools.address,
-			data: encodeFunctionData({ ...pools, functionName: 'extend', args: [params] })
-		}
+		plain: encoded(pools, 'extend', [params])
 	});
 	const { end, cost, fee } = oneEvent(receipt, { ...pools, eventName: 'Extended' });
 	return { transactionHash: receipt.transactionHash, endS: Number(end), costWei: cost, feeWei: fee };

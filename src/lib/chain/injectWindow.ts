@@ -1,10 +1,9 @@
-import { encodeFunctionData } from 'viem';
 import { stakingAbi } from '$abi/Staking';
 import type { Hex, WindowId } from '$lib/core/ids';
-import { chainNowS } from './chainNowS';
 import type { Chain } from './createChain';
+import { deadlineOf } from './deadlineOf';
+import { encoded } from './encoded';
 import { oneEvent } from './oneEvent';
-import { DEADLINE_SECONDS } from './rent';
 import { transactPaying } from './transactPaying';
 
 /**
@@ -26,19 +25,11 @@ export async function injectWindow(
 	}: { windowId: WindowId; maxRallyWei: bigint; openingRallyWei: bigint }
 ): Promise<{ transactionHash: Hex; rallyWei: bigint }> {
 	const staking = { address: chain.deployment.staking, abi: stakingAbi } as const;
-	const deadline = BigInt((await chainNowS(chain)) + DEADLINE_SECONDS);
+	const deadline = await deadlineOf(chain);
 	const receipt = await transactPaying(chain, {
-		spender: staking.address,
 		neededWei: 0n,
 		maxWei: maxRallyWei,
-		plain: {
-			to: staking.address,
-			data: encodeFunctionData({
-				...staking,
-				functionName: 'inject',
-				args: [windowId, openingRallyWei, maxRallyWei, deadline]
-			})
-		}
+		plain: encoded(staking, 'inject', [windowId, openingRallyWei, maxRallyWei, deadline])
 	});
 	const { amount } = oneEvent(receipt, { ...staking, eventName: 'WindowJoined' });
 	return { transactionHash: receipt.transactionHash, rallyWei: amount };

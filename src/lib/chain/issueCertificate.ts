@@ -1,7 +1,7 @@
-import { encodeFunctionData } from 'viem';
 import { certificatesAbi } from '$abi/Certificates';
 import type { CertificateId, ClassId, Hex } from '$lib/core/ids';
 import type { Chain } from './createChain';
+import { encoded } from './encoded';
 import { getTerms } from './getTerms';
 import { oneEvent } from './oneEvent';
 import { transactPaying } from './transactPaying';
@@ -19,21 +19,10 @@ export async function issueCertificate(
 	const certificates = { address: chain.deployment.certificates, abi: certificatesAbi } as const;
 	const { burnPerWindowWei } = await getTerms(chain, classId);
 	const receipt = await transactPaying(chain, {
-		spender: certificates.address,
 		neededWei: burnPerWindowWei,
 		maxWei: burnPerWindowWei,
-		plain: {
-			to: certificates.address,
-			data: encodeFunctionData({ ...certificates, functionName: 'issue', args: [classId] })
-		},
-		permitted: (permit) => ({
-			to: certificates.address,
-			data: encodeFunctionData({
-				...certificates,
-				functionName: 'issueWithPermit',
-				args: [classId, permit]
-			})
-		})
+		plain: encoded(certificates, 'issue', [classId]),
+		permitted: (permit) => encoded(certificates, 'issueWithPermit', [classId, permit])
 	});
 	const { certificateId, amount } = oneEvent(receipt, { ...certificates, eventName: 'CertificateIssued' });
 	return {

@@ -1,11 +1,10 @@
-import { encodeFunctionData } from 'viem';
 import { stakingAbi } from '$abi/Staking';
 import type { CertificateId, ClassId, DeviceId, Hex, WindowId } from '$lib/core/ids';
-import { chainNowS } from './chainNowS';
 import type { Chain } from './createChain';
+import { deadlineOf } from './deadlineOf';
+import { encoded } from './encoded';
 import { getTerms } from './getTerms';
 import { oneEvent } from './oneEvent';
-import { DEADLINE_SECONDS } from './rent';
 import { transactPaying } from './transactPaying';
 
 export interface OpenWindowOptions {
@@ -38,16 +37,12 @@ export async function openWindow(
 		duration: BigInt(durationS),
 		asSeller,
 		certificateId,
-		deadline: BigInt((await chainNowS(chain)) + DEADLINE_SECONDS)
+		deadline: await deadlineOf(chain)
 	};
 	const receipt = await transactPaying(chain, {
-		spender: staking.address,
 		neededWei: feeWei,
 		maxWei: feeWei,
-		plain: {
-			to: staking.address,
-			data: encodeFunctionData({ ...staking, functionName: 'open', args: [params] })
-		}
+		plain: encoded(staking, 'open', [params])
 	});
 	const { windowId, start, end } = oneEvent(receipt, { ...staking, eventName: 'WindowOpened' });
 	return {

@@ -1,9 +1,10 @@
-import { encodeAbiParameters, encodeFunctionData, keccak256, toBytes } from 'viem';
+import { encodeAbiParameters, keccak256, toBytes } from 'viem';
 import { deviceRegistryAbi } from '$abi/DeviceRegistry';
 import { fromHex, toHex } from '$lib/core/bytes';
 import { RallyError } from '$lib/core/errors';
 import type { DeviceId, Hex } from '$lib/core/ids';
 import type { Chain } from './createChain';
+import { encoded } from './encoded';
 import { getSigner } from './getSigner';
 import { deviceIdOf, splitPublicKey } from './p256';
 import { read } from './read';
@@ -57,9 +58,6 @@ export async function registerDevice(
 		});
 	}
 	const [r, s] = [toHex(signature.subarray(0, 32)), toHex(signature.subarray(32))];
-	const { transactionHash } = await transact(chain, {
-		to: registry.address,
-		data: encodeFunctionData({ ...registry, functionName: 'register', args: [x, y, endpoint, r, s] })
-	});
+	const { transactionHash } = await transact(chain, encoded(registry, 'register', [x, y, endpoint, r, s]));
 	return { transactionHash, deviceId };
 }

@@ -1,11 +1,10 @@
-import { encodeFunctionData } from 'viem';
 import { stakingAbi } from '$abi/Staking';
 import type { Hex, WindowId } from '$lib/core/ids';
-import { chainNowS } from './chainNowS';
 import type { Chain } from './createChain';
+import { deadlineOf } from './deadlineOf';
+import { encoded } from './encoded';
 import { explainAttestation } from './explainAttestation';
 import { oneEvent } from './oneEvent';
-import { DEADLINE_SECONDS } from './rent';
 import { transactPaying } from './transactPaying';
 import type { WindowView } from './types';
 
@@ -35,22 +34,15 @@ export async function renewWindow(
 	}
 ): Promise<{ transactionHash: Hex; windowId: WindowId; endS: number; amountWei: bigint }> {
 	const staking = { address: chain.deployment.staking, abi: stakingAbi } as const;
-	const deadline = BigInt((await chainNowS(chain)) + DEADLINE_SECONDS);
+	const deadline = await deadlineOf(chain);
 	const args = [windowId, BigInt(durationS), limitWei, deadline] as const;
 	try {
 		const receipt = await transactPaying(chain, {
-			spender: staking.address,
 			// What the ended window gives back may pay for the next one.
 			neededWei: 0n,
 			maxWei: maxPaidWei,
-			plain: {
-				to: staking.address,
-				data: encodeFunctionData({ ...staking, functionName: 'renew', args })
-			},
-			permitted: (permit) => ({
-				to: staking.address,
-				data: encodeFunctionData({ ...staking, functionName: 'renewWithPermit', args: [...args, permit] })
-			})
+			plain: encoded(staking, 'renew', args),
+			permitted: (permit) => encoded(staking, 'renewWithPermit', [...args, permit])
 		});
 		const opened = oneEvent(receipt, { ...staking, eventName: 'WindowOpened' });
 		const joined = oneEvent(receipt, { ...staking, eventName: 'WindowJoined' });

@@ -1,33 +1,19 @@
-import { encodeFunctionData } from 'viem';
 import { poolsAbi } from '$abi/Pools';
 import { stakingAbi } from '$abi/Staking';
-import type { ClassId, DeviceId, Hex, LeaseId, WindowId } from '$lib/core/ids';
-import { chainNowS } from './chainNowS';
+import type { DeviceId, Hex, LeaseId, WindowId } from '$lib/core/ids';
 import type { Chain } from './createChain';
+import { encoded } from './encoded';
 import { oneEvent } from './oneEvent';
-import { keyIdOf } from './p256';
-import { quoteRent } from './quoteRent';
+import { prepareRent, type RentTerms } from './prepareRent';
 import { read } from './read';
-import { refusal } from './refusals';
 import { transactPaying } from './transactPaying';
 import type { LeaseView } from './types';
 
-export interface RentOptions {
-	classId: ClassId;
+/** As {@link RentTerms}, with which devices. */
+export type RentOptions = RentTerms & {
 	/** Windows of idle devices of this pool that outlast the lease; 1 to 64. */
 	windowIds: WindowId[];
-	/** Chain second until which to rent; aligned up to a tick. */
-	endS: number;
-	/** Whom the devices will serve: a raw uncompressed P-256 key, 65 bytes. */
-	clientPublicKey: Uint8Array;
-	/** The most to pay, fee in it, wei. */
-	maxCostWei: bigint;
-	/** The last chain second at which this may be mined; ten minutes from now by default. */
-	deadlineS?: number | undefined;
-}
-
-/** Long enough to find a wallet's pop-up, short enough that the price is still the one looked at. */
-export const DEADLINE_SECONDS = 600;
+};
 
 /**
  * Rents devices from a pool and binds the lease to the client's key.
@@ -39,36 +25,17 @@ export const DEADLINE_SECONDS = 600;
  */
 export async function rent(
 	chain: Chain,
-	{ classId, windowIds, endS, clientPublicKey, maxCostWei, deadlineS }: RentOptions
+	{ windowIds, ...options }: RentOptions
 ): Promise<{ transactionHash: Hex; lease: LeaseView; feeWei: bigint }> {
-	const clientKeyId = keyIdOf(clientPublicKey);
 	const pools = { address: chain.deployment.pools, abi: poolsAbi } as const;
-	const nowS = await chainNowS(chain);
-	if (endS <= nowS) throw refusal('LeaseEndPassed', [endS, nowS]);
-	const { costWei } = await quoteRent(chain, { classId, devices: windowIds.length, endS });
-	if (costWei > maxCostWei) throw refusal('CostAboveLimit', [costWei, maxCostWei]);
+	const { terms, payment } = await prepareRent(chain, { ...options, devices: windowIds.length });
 	// Looked up before anything is paid: once it is, nothing may fail any more.
 	const deviceIds = await Promise.all(windowIds.map((id) => deviceOf(chain, id)));
-	const params = {
-		poolId: classId,
-		windowIds,
-		end: BigInt(endS),
-		clientKeyId,
-		maxCost: maxCostWei,
-		deadline: BigInt(deadlineS ?? nowS + DEADLINE_SECONDS)
-	};
+	const params = { ...terms, windowIds };
 	const receipt = await transactPaying(chain, {
-		spender: pools.address,
-		neededWei: costWei,
-		maxWei: maxCostWei,
-		plain: {
-			to: pools.address,
-			data: encodeFunctionData({ ...pools, functionName: 'rent', args: [params] })
-		},
-		permitted: (permit) => ({
-			to: pools.address,
-			data: encodeFunctionData({ ...pools, functionName: 'rentWithPermit', args: [params, permit] })
-		})
+		...payment,
+		plain: encoded(pools, 'rent', [params]),
+		permitted: (permit) => encoded(pools, 'rentWithPermit', [params, permit])
 	});
 	const rented = oneEvent(receipt, { ...pools, eventName: 'Rented' });
 	return {
@@ -76,7 +43,7 @@ export async function rent(
 		feeWei: rented.fee,
 		lease: {
 			leaseId: rented.leaseId as LeaseId,
-			classId,
+			classId: options.classId,
 			client: rented.client,
 			clientKeyId: rented.clientKeyId,
 			deviceIds,

@@ -1,7 +1,7 @@
-import { encodeFunctionData } from 'viem';
 import { faultsAbi } from '$abi/Faults';
 import type { Hex, ReportId, RoundId, WindowId } from '$lib/core/ids';
 import type { Chain } from './createChain';
+import { encoded } from './encoded';
 import { oneEvent } from './oneEvent';
 import { read } from './read';
 import { transactPaying } from './transactPaying';
@@ -57,17 +57,10 @@ export async function reportFault(
 	const bondWei = challengeFeeWei + penaltyWei;
 	const args = [classId, leaseId, windowId] as const;
 	const receipt = await transactPaying(chain, {
-		spender: faults.address,
 		neededWei: bondWei,
 		maxWei: bondWei,
-		plain: {
-			to: faults.address,
-			data: encodeFunctionData({ ...faults, functionName: 'report', args })
-		},
-		permitted: (permit) => ({
-			to: faults.address,
-			data: encodeFunctionData({ ...faults, functionName: 'reportWithPermit', args: [...args, permit] })
-		})
+		plain: encoded(faults, 'report', args),
+		permitted: (permit) => encoded(faults, 'reportWithPermit', [...args, permit])
 	});
 	const reported = oneEvent(receipt, { ...faults, eventName: 'FaultReported' });
 	return {

@@ -1,7 +1,7 @@
-import { encodeFunctionData } from 'viem';
 import { verificationAbi } from '$abi/Verification';
 import type { ClassId, DeviceId, Hex, RoundId } from '$lib/core/ids';
 import type { Chain } from './createChain';
+import { encoded } from './encoded';
 import { getTerms } from './getTerms';
 import { oneEvent } from './oneEvent';
 import { transactPaying } from './transactPaying';
@@ -20,21 +20,10 @@ export async function requestVerification(
 	const verification = { address: chain.deployment.verification, abi: verificationAbi } as const;
 	const { challengeFeeWei } = await getTerms(chain, classId);
 	const receipt = await transactPaying(chain, {
-		spender: verification.address,
 		neededWei: challengeFeeWei,
 		maxWei: challengeFeeWei,
-		plain: {
-			to: verification.address,
-			data: encodeFunctionData({ ...verification, functionName: 'request', args: [deviceId, classId] })
-		},
-		permitted: (permit) => ({
-			to: verification.address,
-			data: encodeFunctionData({
-				...verification,
-				functionName: 'requestWithPermit',
-				args: [deviceId, classId, permit]
-			})
-		})
+		plain: encoded(verification, 'request', [deviceId, classId]),
+		permitted: (permit) => encoded(verification, 'requestWithPermit', [deviceId, classId, permit])
 	});
 	const { roundId, fee } = oneEvent(receipt, { ...verification, eventName: 'RoundRequested' });
 	return { transactionHash: receipt.transactionHash, roundId: roundId as RoundId, feeWei: fee };

@@ -1,7 +1,7 @@
-import { encodeFunctionData } from 'viem';
 import { faultsAbi } from '$abi/Faults';
 import type { Hex } from '$lib/core/ids';
 import type { Chain } from './createChain';
+import { encoded } from './encoded';
 import { chainNowS } from './chainNowS';
 import { getRound } from './getRound';
 import type { ReportView } from './getReport';
@@ -28,10 +28,7 @@ export async function resolveFault(
 		(round?.status === 'requested' && nowS > round.drawUntilS) ||
 		(round?.status === 'drawn' && nowS > round.deadlineS);
 	if (round && isOut) await settleRound(chain, round);
-	const receipt = await transact(chain, {
-		to: faults.address,
-		data: encodeFunctionData({ ...faults, functionName: 'resolve', args: [reportId] })
-	});
+	const receipt = await transact(chain, encoded(faults, 'resolve', [reportId]));
 	const { outcome, paid } = oneEvent(receipt, { ...faults, eventName: 'FaultResolved' });
 	return {
 		transactionHash: receipt.transactionHash,

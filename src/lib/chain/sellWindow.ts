@@ -1,10 +1,9 @@
-import { encodeFunctionData } from 'viem';
 import { stakingAbi } from '$abi/Staking';
 import type { Hex, WindowId } from '$lib/core/ids';
-import { chainNowS } from './chainNowS';
 import type { Chain } from './createChain';
+import { deadlineOf } from './deadlineOf';
+import { encoded } from './encoded';
 import { oneEvent } from './oneEvent';
-import { DEADLINE_SECONDS } from './rent';
 import { transactPaying } from './transactPaying';
 
 /**
@@ -24,19 +23,11 @@ export async function sellWindow(
 	}: { windowId: WindowId; minProceedsWei: bigint; maxExtraWei: bigint }
 ): Promise<{ transactionHash: Hex; proceedsWei: bigint; collateralWei: bigint }> {
 	const staking = { address: chain.deployment.staking, abi: stakingAbi } as const;
-	const deadline = BigInt((await chainNowS(chain)) + DEADLINE_SECONDS);
+	const deadline = await deadlineOf(chain);
 	const receipt = await transactPaying(chain, {
-		spender: staking.address,
 		neededWei: 0n,
 		maxWei: maxExtraWei,
-		plain: {
-			to: staking.address,
-			data: encodeFunctionData({
-				...staking,
-				functionName: 'sell',
-				args: [windowId, minProceedsWei, deadline]
-			})
-		}
+		plain: encoded(staking, 'sell', [windowId, minProceedsWei, deadline])
 	});
 	const { amount, collateral } = oneEvent(receipt, { ...staking, eventName: 'WindowJoined' });
 	return { transactionHash: receipt.transactionHash, proceedsWei: amount, collateralWei: collateral };

@@ -1,7 +1,7 @@
-import { encodeFunctionData } from 'viem';
 import { verificationAbi } from '$abi/Verification';
 import type { Hex } from '$lib/core/ids';
 import type { Chain } from './createChain';
+import { encoded } from './encoded';
 import { transact } from './transact';
 import type { RoundView } from './types';
 
@@ -16,13 +16,7 @@ export async function settleRound(
 	{ roundId, status }: Pick<RoundView, 'roundId' | 'status'>
 ): Promise<{ transactionHash: Hex }> {
 	const verification = { address: chain.deployment.verification, abi: verificationAbi } as const;
-	const { transactionHash } = await transact(chain, {
-		to: verification.address,
-		data: encodeFunctionData({
-			...verification,
-			functionName: status === 'requested' ? 'cancel' : 'close',
-			args: [roundId]
-		})
-	});
+	const way = status === 'requested' ? 'cancel' : 'close';
+	const { transactionHash } = await transact(chain, encoded(verification, way, [roundId]));
 	return { transactionHash };
 }

@@ -1,13 +1,12 @@
-import { encodeFunctionData } from 'viem';
 import { stakingAbi } from '$abi/Staking';
 import type { ClassId, DeviceId, Hex, WindowId } from '$lib/core/ids';
-import { chainNowS } from './chainNowS';
 import type { Chain } from './createChain';
+import { deadlineOf } from './deadlineOf';
+import { encoded } from './encoded';
 import { explainAttestation } from './explainAttestation';
 import { oneEvent } from './oneEvent';
 import { quoteLpStake } from './quoteLpStake';
 import { refusal } from './refusals';
-import { DEADLINE_SECONDS } from './rent';
 import { transactPaying } from './transactPaying';
 
 export interface StakeAsLpOptions {
@@ -47,7 +46,10 @@ export async function stakeAsLp(
 	{ classId, deviceId, durationS, maxRallyWei, openingRallyWei, deadlineS }: StakeAsLpOptions
 ): Promise<LpStake> {
 	const staking = { address: chain.deployment.staking, abi: stakingAbi } as const;
-	const [quote, nowS] = await Promise.all([quoteLpStake(chain, { classId, durationS }), chainNowS(chain)]);
+	const [quote, deadline] = await Promise.all([
+		quoteLpStake(chain, { classId, durationS }),
+		deadlineOf(chain, deadlineS)
+	]);
 	const rallyWei = quote.opening ? (openingRallyWei ?? quote.rallyWei) : quote.rallyWei;
 	if (rallyWei > maxRallyWei) throw refusal('InjectionAboveLimit', [rallyWei, maxRallyWei]);
 	const params = {
@@ -56,25 +58,14 @@ export async function stakeAsLp(
 		duration: BigInt(durationS),
 		maxRally: maxRallyWei,
 		openingRally: rallyWei,
-		deadline: BigInt(deadlineS ?? nowS + DEADLINE_SECONDS)
+		deadline
 	};
 	try {
 		const receipt = await transactPaying(chain, {
-			spender: staking.address,
 			neededWei: rallyWei + quote.burnWei,
 			maxWei: maxRallyWei + quote.burnWei,
-			plain: {
-				to: staking.address,
-				data: encodeFunctionData({ ...staking, functionName: 'stakeAsLp', args: [params] })
-			},
-			permitted: (permit) => ({
-				to: staking.address,
-				data: encodeFunctionData({
-					...staking,
-					functionName: 'stakeAsLpWithPermit',
-					args: [params, permit]
-				})
-			})
+			plain: encoded(staking, 'stakeAsLp', [params]),
+			permitted: (permit) => encoded(staking, 'stakeAsLpWithPermit', [params, permit])
 		});
 		const opened = oneEvent(receipt, { ...staking, eventName: 'WindowOpened' });
 		const joined = oneEvent(receipt, { ...staking, eventName: 'WindowJoined' });

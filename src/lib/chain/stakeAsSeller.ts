@@ -1,13 +1,12 @@
-import { encodeFunctionData } from 'viem';
 import { stakingAbi } from '$abi/Staking';
 import type { ClassId, DeviceId, Hex, WindowId } from '$lib/core/ids';
-import { chainNowS } from './chainNowS';
 import type { Chain } from './createChain';
+import { deadlineOf } from './deadlineOf';
+import { encoded } from './encoded';
 import { explainAttestation } from './explainAttestation';
 import { oneEvent } from './oneEvent';
 import { quoteSellerStake } from './quoteSellerStake';
 import { refusal } from './refusals';
-import { DEADLINE_SECONDS } from './rent';
 import { transactPaying } from './transactPaying';
 
 export interface StakeAsSellerOptions {
@@ -49,9 +48,9 @@ export async function stakeAsSeller(
 	{ classId, deviceId, durationS, minProceedsWei, deadlineS }: StakeAsSellerOptions
 ): Promise<SellerStake> {
 	const staking = { address: chain.deployment.staking, abi: stakingAbi } as const;
-	const [quote, nowS] = await Promise.all([
+	const [quote, deadline] = await Promise.all([
 		quoteSellerStake(chain, { classId, durationS }),
-		chainNowS(chain)
+		deadlineOf(chain, deadlineS)
 	]);
 	if (quote.proceedsWei < minProceedsWei) {
 		throw refusal('ProceedsBelowLimit', [quote.proceedsWei, minProceedsWei]);
@@ -61,27 +60,16 @@ export async function stakeAsSeller(
 		deviceId,
 		duration: BigInt(durationS),
 		minProceeds: minProceedsWei,
-		deadline: BigInt(deadlineS ?? nowS + DEADLINE_SECONDS)
+		deadline
 	};
 	// Where the collateral is more than the proceeds, a price that rises takes more from the wallet.
 	const maxWei = quote.neededWei + (quote.neededWei - quote.burnWei) / 20n;
 	try {
 		const receipt = await transactPaying(chain, {
-			spender: staking.address,
 			neededWei: quote.neededWei,
 			maxWei,
-			plain: {
-				to: staking.address,
-				data: encodeFunctionData({ ...staking, functionName: 'stakeAsSeller', args: [params] })
-			},
-			permitted: (permit) => ({
-				to: staking.address,
-				data: encodeFunctionData({
-					...staking,
-					functionName: 'stakeAsSellerWithPermit',
-					args: [params, permit]
-				})
-			})
+			plain: encoded(staking, 'stakeAsSeller', [params]),
+			permitted: (permit) => encoded(staking, 'stakeAsSellerWithPermit', [params, permit])
 		});
 		const opened = oneEvent(receipt, { ...staking, eventName: 'WindowOpened' });
 		const joined = oneEvent(receipt, { ...staking, eventName: 'WindowJoined' });

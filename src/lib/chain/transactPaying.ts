@@ -1,8 +1,9 @@
-import { encodeFunctionData, type TransactionReceipt } from 'viem';
+import type { TransactionReceipt } from 'viem';
 import { call } from 'viem/actions';
 import { rallyTokenAbi } from '$abi/RallyToken';
 import type { Address } from '$lib/core/ids';
 import type { Chain } from './createChain';
+import { encoded } from './encoded';
 import { getSigner } from './getSigner';
 import { read } from './read';
 import { inTurn, type Lane } from '$lib/core/inTurn';
@@ -12,13 +13,11 @@ import { toChainError } from './toChainError';
 import { transact, type EncodedCall } from './transact';
 
 export interface Payment {
-	/** The contract that takes the RALLY. */
-	spender: Address;
-	/** What it takes as things stand, wei; a wallet that holds less is refused before it is asked anything. */
+	/** What the called contract takes as things stand, wei; a wallet that holds less is refused before it is asked anything. */
 	neededWei: bigint;
 	/** The most it may take, wei; exactly this is approved, never more. */
 	maxWei: bigint;
-	/** The call once it is approved. */
+	/** The call once it is approved; its contract takes the RALLY. */
 	plain: EncodedCall;
 	/** The same call with a permit; none where the contract has no such entry. */
 	permitted?: ((permit: Permit) => EncodedCall) | undefined;
@@ -42,9 +41,10 @@ export async function transactPaying(chain: Chain, payment: Payment): Promise<Tr
 async function pay(
 	chain: Chain,
 	payer: Address,
-	{ spender, neededWei, maxWei, plain, permitted }: Payment
+	{ neededWei, maxWei, plain, permitted }: Payment
 ): Promise<TransactionReceipt> {
 	const token = { address: chain.deployment.rally, abi: rallyTokenAbi } as const;
+	const spender = plain.to;
 	const [held, allowance] = await Promise.all([
 		read(chain, { ...token, functionName: 'balanceOf', args: [payer] }),
 		read(chain, { ...token, functionName: 'allowance', args: [payer, spender] })
@@ -63,10 +63,7 @@ async function pay(
 		});
 		if (permit) return transact(chain, permitted(permit));
 	}
-	await transact(chain, {
-		to: token.address,
-		data: encodeFunctionData({ ...token, functionName: 'approve', args: [spender, maxWei] })
-	});
+	await transact(chain, encoded(token, 'approve', [spender, maxWei]));
 	return transact(chain, plain);
 }
 
