@@ -10,7 +10,7 @@ import { chainNowS } from '$lib/chain/chainNowS';
 import { countRounds } from '$lib/chain/countRounds';
 import { drawRound } from '$lib/chain/drawRound';
 import { getRound } from '$lib/chain/getRound';
-import { judge, type Evidence } from '$lib/chain/judge';
+import { judge } from '$lib/chain/judge';
 import { settleRound } from '$lib/chain/settleRound';
 import { getVerifiers } from '$lib/chain/getVerifiers';
 import { toHex } from '$lib/core/bytes';
@@ -19,6 +19,7 @@ import { RallyError, toRallyError } from '$lib/core/errors';
 import type { ClassId, DeviceId, Hex } from '$lib/core/ids';
 import type { NetworkConfig } from '$lib/core/network';
 import { systemRandom } from '$lib/core/random';
+import type { RowEvidence } from '$lib/core/rowEvidence';
 import { createPeers } from '$lib/peer/createPeers';
 import { createNodeTransport } from '$lib/peer/nodeTransport';
 import { peerIdOf } from '$lib/protocol/peerId';
@@ -128,7 +129,7 @@ export async function startVerifier({
 	});
 
 	/** A device that signed a false result is brought before the referee: its window is forfeited. */
-	async function convict(evidence: Evidence): Promise<void> {
+	async function convict(evidence: RowEvidence): Promise<void> {
 		try {
 			const { deviceId } = await judge(chain, evidence);
 			say(`verifier: device ${deviceId.slice(0, 10)} was convicted of a false result it signed.`);

@@ -1,23 +1,9 @@
 import { toHex } from '$lib/core/bytes';
-import type { Hex } from '$lib/core/ids';
 import { kernelId } from '$lib/core/kernelId';
+import type { RowEvidence } from '$lib/core/rowEvidence';
 import { rowTreeOf } from './rowTree';
 
-/** What the referee contract judges: `IReferee.Evidence`. */
-export interface RowEvidence {
-	deviceX: Hex;
-	deviceY: Hex;
-	kernel: Hex;
-	n: bigint;
-	seed: Hex;
-	rowRoot: Hex;
-	r: Hex;
-	s: Hex;
-	row: bigint;
-	entries: Hex;
-	proof: Hex[];
-	column: bigint;
-}
+export type { RowEvidence } from '$lib/core/rowEvidence';
 
 /**
  * Lays one entry of a C before the referee. It convicts the device if that entry is wrong, and refuses otherwise: find
