@@ -112,6 +112,16 @@ export const historyRow = v.strictObject({
 	values: v.record(v.string(), v.union([v.bigint(), v.pipe(v.number(), v.finite())]))
 });
 
+export const transcriptRow = v.strictObject({
+	/** SHA-256 of its text: what a vote on chain names it by. */
+	transcriptId: hex,
+	storedAtMs: natural,
+	/** Made by this browser, or brought to it. */
+	origin: v.picklist(['made', 'imported']),
+	/** As its verifier signed it; the reader parses it. */
+	signed: v.unknown()
+});
+
 type Output<T extends v.GenericSchema> = v.InferOutput<T>;
 type JobRow = Output<typeof jobRow>;
 
@@ -121,6 +131,7 @@ export type JobRecord = Omit<JobRow, 'leaseId'> & { leaseId: LeaseId };
 export type TaskRecord = Output<typeof taskRow>;
 export type ReceiptRecord = Output<typeof receiptRow>;
 export type HistorySample = Output<typeof historyRow>;
+export type TranscriptRecord = Output<typeof transcriptRow>;
 
 /** Rows that could be read, and what is wrong with the others, which stay where they are. */
 export interface Listing<T> {

@@ -8,7 +8,8 @@ export const TABLES = {
 	tasks: '[jobId+index], jobId',
 	receipts: 'receiptId, jobId, storedAtMs',
 	settings: 'name',
-	history: '[series+atMs]'
+	history: '[series+atMs]',
+	transcripts: 'transcriptId, storedAtMs'
 } as const;
 
 export type TableName = keyof typeof TABLES;

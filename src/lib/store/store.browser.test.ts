@@ -46,6 +46,18 @@ describe('openRowStore in a browser', () => {
 		second.rows.close();
 	});
 
+	it('takes up a database of the first layout with all that is in it', async () => {
+		const name = freshName();
+		const older = new Dexie(name);
+		older.version(1).stores({ ...TABLES, transcripts: null });
+		await older.table('settings').put({ name: 'a', value: 1 });
+		older.close();
+		const rows = await openDexieRowStore(name);
+		expect(await rows.get('settings', 'a')).toEqual({ name: 'a', value: 1 });
+		expect(await rows.list('transcripts')).toEqual([]);
+		rows.close();
+	});
+
 	it('gives two tabs that start at once the same key', async () => {
 		const name = freshName();
 		const tabs = await Promise.all([openDexieRowStore(name), openDexieRowStore(name)]);

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { DeviceId, JobId, LeaseId, ModelId } from '$lib/core/ids';
+import type { DeviceId, Hex, JobId, LeaseId, ModelId } from '$lib/core/ids';
 import { systemRandom } from '$lib/core/random';
 import { createHistoryRepository } from './historyRepository';
 import { createJobRepository, type TaskPatch } from './jobRepository';
@@ -9,6 +9,7 @@ import { createReceiptRepository } from './receiptRepository';
 import type { JobRecord, ReceiptRecord, TaskRecord } from './records';
 import type { RowStore } from './rowStore';
 import { createSettingsRepository } from './settingsRepository';
+import { createTranscriptRepository } from './transcriptRepository';
 
 const jobId = (name: string) => name as JobId;
 
@@ -212,6 +213,27 @@ export function storeCompliance(name: string, open: () => Promise<RowStore>): vo
 			expect((await receipts.list()).rows).toEqual([receipt('r2', 2, 'b'), receipt('r1', 1)]);
 			expect((await receipts.list({ limit: 1 })).rows).toEqual([receipt('r2', 2, 'b')]);
 			expect((await receipts.ofJob(jobId('a'))).rows).toEqual([receipt('r1', 1)]);
+		});
+
+		it('keeps a transcript once, lists the newest first, and deletes the one that is named', async () => {
+			const transcripts = createTranscriptRepository(rows);
+			const record = (transcriptId: Hex, storedAtMs: number) => ({
+				transcriptId,
+				storedAtMs,
+				origin: 'made' as const,
+				signed: { transcript: { version: 1 } }
+			});
+			expect(await transcripts.add(record('0x01', 1))).toBe(true);
+			expect(await transcripts.add({ ...record('0x01', 9), origin: 'imported' })).toBe(false);
+			await transcripts.add(record('0x02', 2));
+			await transcripts.add(record('0x0102', 3));
+			await rows.put({ transcripts: [{ transcriptId: '0x03', storedAtMs: 4 }] });
+			const { rows: kept, damaged } = await transcripts.list();
+			expect(kept).toEqual([record('0x0102', 3), record('0x02', 2), record('0x01', 1)]);
+			expect(damaged).toHaveLength(1);
+			expect((await transcripts.list({ limit: 2 })).rows).toEqual([record('0x0102', 3)]);
+			await transcripts.remove('0x01');
+			expect((await transcripts.list()).rows).toEqual([record('0x0102', 3), record('0x02', 2)]);
 		});
 
 		it('gives a setting back in the shape asked for, or says it has another', async () => {
