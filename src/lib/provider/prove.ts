@@ -46,7 +46,7 @@ export async function prove(
 	while (answer.type === 'proof.challenge') {
 		const { challengeId, kernel, n, rounds, seed } = answer;
 		const { commit, digests } = await worker.prove({ kernel, n, rounds, seed }, { signal, onProgress });
-		const signature = await key.sign(commitBytes(challengeId, commit));
+		const signature = await key.sign(commitBytes(seed, commit));
 		const open = await ask({ type: 'proof.commit', challengeId, commit, signature });
 		if (open.type !== 'proof.open') {
 			answer = open;

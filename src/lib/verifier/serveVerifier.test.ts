@@ -102,7 +102,7 @@ async function prove(
 		const { challengeId, kernel, n, rounds, seed } = answer;
 		const { commit, reveal } = device({ kernel, n, rounds, seed });
 		const committed = new Uint8Array(commit);
-		const signature = await signer.sign(commitBytes(challengeId, committed));
+		const signature = await signer.sign(commitBytes(seed, committed));
 		const open = await ask(link, { type: 'proof.commit', challengeId, commit: committed, signature });
 		if (open.type !== 'proof.open') return open;
 		const { digests, c } = reveal(open.round);
@@ -187,14 +187,14 @@ describe('serveVerifier', () => {
 	it('refuses steps out of turn, and a second answer to one challenge', async () => {
 		const { link, key, deviceId } = await stage();
 		const commit = new Uint8Array(32);
-		const signature = await key.sign(commitBytes('x', commit));
+		const signature = await key.sign(commitBytes(commit, commit));
 		expect(await ask(link, { type: 'proof.commit', challengeId: 'x', commit, signature })).toMatchObject({
 			code: 'proof.unexpected'
 		});
 		const challenge = await ask(link, { type: 'proof.request', deviceId, classId });
 		if (challenge.type !== 'proof.challenge') throw new Error('a challenge was due');
-		const { challengeId } = challenge;
-		const signed = await key.sign(commitBytes(challengeId, commit));
+		const { challengeId, seed } = challenge;
+		const signed = await key.sign(commitBytes(seed, commit));
 		const answer = { type: 'proof.commit', challengeId, commit, signature: signed } as const;
 		expect(await ask(link, answer)).toMatchObject({ type: 'proof.open' });
 		expect(await ask(link, answer)).toMatchObject({ code: 'proof.unexpected' });

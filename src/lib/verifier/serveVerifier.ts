@@ -135,7 +135,7 @@ export function serveVerifier(
 				if (!asked) return refuse(received, 'proof.unexpected');
 				const elapsedMs = clock.nowMs() - asked.sentMs;
 				if (elapsedMs > DEADLINE_MS) return refuse(received, 'proof.deadline');
-				const signed = commitBytes(message.challengeId, message.commit);
+				const signed = commitBytes(asked.challenge.seed, message.commit);
 				if (!(await verifySignature(link.remote.publicKey, signed, message.signature))) {
 					return refuse(received, 'proof.failed', 'The commitment is not signed by the device.');
 				}
