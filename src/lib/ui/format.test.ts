@@ -8,6 +8,7 @@ import {
 	formatDuration,
 	formatExact,
 	formatMs,
+	formatRate,
 	formatScore,
 	shortHex
 } from './format';
@@ -33,6 +34,8 @@ test('a score is read at its own scale', () => {
 	expect(formatScore(1_520_000_000)).toEqual({ value: '1.52', unit: 'GFLOP/s' });
 	expect(formatScore(12_300_000_000_000n)).toEqual({ value: '12.3', unit: 'TFLOP/s' });
 	expect(formatScore(0)).toEqual({ value: '0', unit: 'FLOP/s' });
+	expect(formatRate(999, 'B/s')).toEqual({ value: '999', unit: 'B/s' });
+	expect(formatRate(1000, 'OP/s')).toEqual({ value: '1', unit: 'kOP/s' });
 });
 
 test('a duration names its two largest units and skips empty ones', () => {

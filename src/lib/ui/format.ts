@@ -46,16 +46,19 @@ export function formatExact(wei: bigint, unit = 'RALLY'): string {
 
 const SCALES = ['', 'k', 'M', 'G', 'T', 'P'];
 
-/** FLOP/s for reading. @example formatScore(1_520_000_000) // { value: '1.52', unit: 'GFLOP/s' } */
-export function formatScore(flops: number | bigint): { value: string; unit: string } {
-	let value = Number(flops);
+/** A quantity with its unit's prefix, for reading. @example formatRate(1_520_000_000, 'B/s') // { value: '1.52', unit: 'GB/s' } */
+export function formatRate(quantity: number | bigint, of: string): { value: string; unit: string } {
+	let value = Number(quantity);
 	let scale = 0;
 	while (Math.abs(value) >= 1000 && scale < SCALES.length - 1) {
 		value /= 1000;
 		scale += 1;
 	}
-	return { value: significant(value, 3), unit: `${SCALES[scale]}FLOP/s` };
+	return { value: significant(value, 3), unit: `${SCALES[scale]}${of}` };
 }
+
+/** FLOP/s for reading. @example formatScore(1_520_000_000) // { value: '1.52', unit: 'GFLOP/s' } */
+export const formatScore = (flops: number | bigint) => formatRate(flops, 'FLOP/s');
 
 /** A length of time in its two largest units. @example formatDuration(7500) // '2 h 5 min' */
 export function formatDuration(seconds: number): string {
