@@ -9,7 +9,8 @@ export const TABLES = {
 	receipts: 'receiptId, jobId, storedAtMs',
 	settings: 'name',
 	history: '[series+atMs]',
-	transcripts: 'transcriptId, storedAtMs'
+	transcripts: 'transcriptId, storedAtMs',
+	benchmarks: 'runId, startedAtMs'
 } as const;
 
 export type TableName = keyof typeof TABLES;

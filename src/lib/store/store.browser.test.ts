@@ -49,12 +49,13 @@ describe('openRowStore in a browser', () => {
 	it('takes up a database of the first layout with all that is in it', async () => {
 		const name = freshName();
 		const older = new Dexie(name);
-		older.version(1).stores({ ...TABLES, transcripts: null });
+		older.version(1).stores({ ...TABLES, transcripts: null, benchmarks: null });
 		await older.table('settings').put({ name: 'a', value: 1 });
 		older.close();
 		const rows = await openDexieRowStore(name);
 		expect(await rows.get('settings', 'a')).toEqual({ name: 'a', value: 1 });
 		expect(await rows.list('transcripts')).toEqual([]);
+		expect(await rows.list('benchmarks')).toEqual([]);
 		rows.close();
 	});
 

@@ -2,6 +2,8 @@ import * as v from 'valibot';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { DeviceId, Hex, JobId, LeaseId, ModelId } from '$lib/core/ids';
 import { systemRandom } from '$lib/core/random';
+import type { BenchmarkRun } from './benchmarkRecord';
+import { createBenchmarkRepository } from './benchmarkRepository';
 import { createHistoryRepository } from './historyRepository';
 import { createJobRepository, type TaskPatch } from './jobRepository';
 import { createKeyRepository } from './keyRepository';
@@ -10,6 +12,7 @@ import type { JobRecord, ReceiptRecord, TaskRecord } from './records';
 import type { RowStore } from './rowStore';
 import { createSettingsRepository } from './settingsRepository';
 import { createTranscriptRepository } from './transcriptRepository';
+import { createTuningRepository } from './tuningRepository';
 
 const jobId = (name: string) => name as JobId;
 
@@ -39,6 +42,19 @@ const receipt = (receiptId: string, storedAtMs: number, of = 'a'): ReceiptRecord
 	receipt: { version: 1, leaseId: 2n ** 70n },
 	signature: '0x0102',
 	devicePublicKey: '0x04'
+});
+
+const run = (runId: string, startedAtMs: number): BenchmarkRun => ({
+	runId,
+	startedAtMs,
+	preset: 'quick',
+	state: 'running',
+	device: { adapter: 'acme one', isSoftware: false, browser: 'Chrome 150 on Linux' },
+	version: '0.1.0',
+	source: 'here',
+	wasHidden: false,
+	plan: [{ item: 'latency' }],
+	results: [{ asked: { item: 'latency' }, measurement: { item: 'latency', unavailable: 'no clock' } }]
 });
 
 /** What every row store and the repositories on it promise. @param open an empty store */
@@ -263,6 +279,38 @@ export function storeCompliance(name: string, open: () => Promise<RowStore>): vo
 			await history.prune('earned', 20);
 			expect(await times()).toEqual([20, 30]);
 			expect((await history.list('other')).rows).toEqual([sample('other', 15)]);
+		});
+
+		it('keeps a run as it grows, lists the newest first, and deletes the one that is named', async () => {
+			const runs = createBenchmarkRepository(rows);
+			await runs.save(run('a', 1));
+			await runs.save(run('ab', 3));
+			await runs.save({ ...run('a', 1), state: 'done', endedAtMs: 9 });
+			expect(await runs.add({ ...run('a', 1), version: 'forged' })).toBe(false);
+			expect(await runs.add(run('b', 2))).toBe(true);
+			await rows.put({ benchmarks: [{ ...run('c', 4), state: 'won' }] });
+			const { rows: kept, damaged } = await runs.list();
+			expect(kept).toEqual([run('ab', 3), run('b', 2), { ...run('a', 1), state: 'done', endedAtMs: 9 }]);
+			expect(damaged).toMatchObject([{ code: 'storage.corrupt', details: expect.stringContaining('state') }]);
+			await runs.remove('a');
+			expect((await runs.list()).rows).toEqual([run('ab', 3), run('b', 2)]);
+		});
+
+		it('keeps a tuning for one kernel, adapter and browser, and forgets a damaged one', async () => {
+			const settings = createSettingsRepository(rows);
+			const tunings = createTuningRepository(settings);
+			const place = { kernel: 'gemm-f32', adapter: 'acme "one"', browser: 'Chrome 150' } as const;
+			const tuning = { kernel: 'gemm-f32' as const, variant: '8x8', gflops: { '8x8': 12.5, '4x4': 9 } };
+			expect(await tunings.get(place)).toBeUndefined();
+			await tunings.set(place, tuning);
+			expect(await tunings.get(place)).toEqual(tuning);
+			expect(await tunings.get({ ...place, kernel: 'gemm-i8' })).toBeUndefined();
+			expect(await tunings.get({ ...place, adapter: 'acme two' })).toBeUndefined();
+			expect(await tunings.get({ ...place, browser: 'Chrome 151' })).toBeUndefined();
+			await rows.put({
+				settings: (await rows.list('settings')).map((row) => ({ ...(row as object), value: { variant: 3 } }))
+			});
+			expect(await tunings.get(place)).toBeUndefined();
 		});
 	});
 }
