@@ -16,30 +16,6 @@ export const refereeAbi = [
 	},
 	{
 		"type": "function",
-		"name": "KERNEL",
-		"inputs": [],
-		"outputs": [
-			{
-				"name": "",
-				"type": "bytes32"
-			}
-		],
-		"stateMutability": "view"
-	},
-	{
-		"type": "function",
-		"name": "MAX_N",
-		"inputs": [],
-		"outputs": [
-			{
-				"name": "",
-				"type": "uint256"
-			}
-		],
-		"stateMutability": "view"
-	},
-	{
-		"type": "function",
 		"name": "MIN_N",
 		"inputs": [],
 		"outputs": [
@@ -78,6 +54,10 @@ export const refereeAbi = [
 		"type": "function",
 		"name": "entryOf",
 		"inputs": [
+			{
+				"name": "kernel",
+				"type": "bytes32"
+			},
 			{
 				"name": "seed",
 				"type": "bytes32"
@@ -169,6 +149,27 @@ export const refereeAbi = [
 			}
 		],
 		"stateMutability": "nonpayable"
+	},
+	{
+		"type": "function",
+		"name": "limitsOf",
+		"inputs": [
+			{
+				"name": "kernel",
+				"type": "bytes32"
+			}
+		],
+		"outputs": [
+			{
+				"name": "maxEntry",
+				"type": "uint256"
+			},
+			{
+				"name": "maxN",
+				"type": "uint256"
+			}
+		],
+		"stateMutability": "pure"
 	},
 	{
 		"type": "function",

@@ -2,12 +2,13 @@
 pragma solidity 0.8.37;
 
 import {IClassRegistry, ResourceClass, ClassTerms} from "./interfaces/IClassRegistry.sol";
+import {Pages} from "./libraries/Pages.sol";
 
 /// @title Resource classes
 /// @notice See {IClassRegistry}.
 contract ClassRegistry is IClassRegistry {
     uint256 public constant MAX_NAME_BYTES = 64;
-    /// @notice 1 kFLOP/s: below it the clock measures nothing.
+    /// @notice A thousand operations or bytes a second: below it the clock measures nothing.
     uint256 public constant MIN_SCORE = 1_000;
     /// @notice Keeps an LP's mass a second at nine digits and more, so that its rounding never shows.
     uint256 public constant MIN_FLOOR_PRICE = 1e9;
@@ -137,8 +138,7 @@ contract ClassRegistry is IClassRegistry {
         view
         returns (bytes32[] memory classIds, ResourceClass[] memory classes)
     {
-        uint256 count = _ids.length;
-        uint256 size = offset >= count ? 0 : count - offset < limit ? count - offset : limit;
+        uint256 size = Pages.sizeOf(_ids.length, offset, limit);
         classIds = new bytes32[](size);
         classes = new ResourceClass[](size);
         for (uint256 i = 0; i < size; ++i) {

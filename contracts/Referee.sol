@@ -14,11 +14,10 @@ import {RowTree} from "./libraries/RowTree.sol";
 /// call nobody but each other, the pools and RALLY.
 contract Referee is IReferee {
     uint256 public constant MIN_N = 16;
-    /// @dev Above it a dot product may pass 2²⁴, and no device's f32 would be exact.
-    uint256 public constant MAX_N = 4096;
 
-    /// @inheritdoc IReferee
-    bytes32 public constant KERNEL = keccak256("gemm-f32");
+    bytes32 private constant GEMM_F32 = keccak256("gemm-f32");
+    bytes32 private constant GEMM_F16 = keccak256("gemm-f16");
+    bytes32 private constant GEMM_I8 = keccak256("gemm-i8");
 
     IVerification public immutable VERIFICATION;
     IStaking public immutable STAKING;
@@ -32,12 +31,11 @@ contract Referee is IReferee {
     /// @inheritdoc IReferee
     function judge(Evidence calldata evidence) external returns (bytes32 deviceId) {
         (uint256 n, uint256 row, uint256 column) = (evidence.n, evidence.row, evidence.column);
-        require(evidence.kernel == KERNEL, UnknownKernel(evidence.kernel));
-        _checkBounds(n, row, column);
+        uint256 maxEntry = _checkBounds(evidence.kernel, n, row, column);
         require(evidence.entries.length == 4 * n, WrongRowLength(evidence.entries.length, 4 * n));
 
         deviceId = keccak256(abi.encodePacked(evidence.deviceX, evidence.deviceY));
-        bytes32 digest = sha256(rowRootMessage(KERNEL, n, evidence.seed, evidence.rowRoot));
+        bytes32 digest = sha256(rowRootMessage(evidence.kernel, n, evidence.seed, evidence.rowRoot));
         require(
             P256.verify(digest, evidence.r, evidence.s, evidence.deviceX, evidence.deviceY),
             InvalidDeviceSignature(deviceId)
@@ -46,7 +44,7 @@ contract Referee is IReferee {
         require(RowTree.holds(evidence.rowRoot, leaf, row, n, evidence.proof), RowNotUnderRoot(row));
 
         int256 claimed = _entryAt(evidence.entries, column);
-        int256 actual = MatrixEntries.productEntry(evidence.seed, n, row, column);
+        int256 actual = MatrixEntries.productEntry(evidence.seed, n, row, column, maxEntry);
         require(claimed != actual, EntryRight(row, column, actual));
 
         uint256 windowId = STAKING.windowOfDevice(deviceId);
@@ -65,13 +63,29 @@ contract Referee is IReferee {
     }
 
     /// @inheritdoc IReferee
-    function entryOf(bytes32 seed, uint256 n, uint256 row, uint256 column) external pure returns (int256) {
-        _checkBounds(n, row, column);
-        return MatrixEntries.productEntry(seed, n, row, column);
+    function entryOf(bytes32 kernel, bytes32 seed, uint256 n, uint256 row, uint256 column)
+        external
+        pure
+        returns (int256)
+    {
+        return MatrixEntries.productEntry(seed, n, row, column, _checkBounds(kernel, n, row, column));
     }
 
-    function _checkBounds(uint256 n, uint256 row, uint256 column) private pure {
-        require(n >= MIN_N && n <= MAX_N, SizeOutOfBounds(n, MIN_N, MAX_N));
+    /// @inheritdoc IReferee
+    function limitsOf(bytes32 kernel) public pure returns (uint256 maxEntry, uint256 maxN) {
+        if (kernel == GEMM_F32 || kernel == GEMM_I8) return (31, 4096);
+        require(kernel == GEMM_F16, UnknownKernel(kernel));
+        return (1, 1024);
+    }
+
+    function _checkBounds(bytes32 kernel, uint256 n, uint256 row, uint256 column)
+        private
+        pure
+        returns (uint256 maxEntry)
+    {
+        uint256 maxN;
+        (maxEntry, maxN) = limitsOf(kernel);
+        require(n >= MIN_N && n <= maxN, SizeOutOfBounds(n, MIN_N, maxN));
         require(row < n, IndexOutOfBounds(row, n));
         require(column < n, IndexOutOfBounds(column, n));
     }

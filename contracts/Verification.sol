@@ -9,6 +9,7 @@ import {IEmission, Role} from "./interfaces/IEmission.sol";
 import {IRallyToken} from "./interfaces/IRallyToken.sol";
 import {IVerification} from "./interfaces/IVerification.sol";
 import {PermitInput} from "./interfaces/PermitInput.sol";
+import {Pages} from "./libraries/Pages.sol";
 import {Permits} from "./libraries/Permits.sol";
 import {Sampling} from "./libraries/Sampling.sol";
 
@@ -430,10 +431,8 @@ contract Verification is IVerification {
 
     /// @inheritdoc IVerification
     function listVerifiers(uint256 offset, uint256 limit) external view returns (Verifier[] memory page) {
-        uint256 count = _accounts.length();
-        uint256 size = offset >= count ? 0 : count - offset < limit ? count - offset : limit;
-        page = new Verifier[](size);
-        for (uint256 i = 0; i < size; ++i) {
+        page = new Verifier[](Pages.sizeOf(_accounts.length(), offset, limit));
+        for (uint256 i = 0; i < page.length; ++i) {
             page[i] = getVerifier(_accounts.at(offset + i));
         }
     }

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IPools} from "../interfaces/IPools.sol";
 import {DissipativeMath} from "../libraries/DissipativeMath.sol";
+import {Pages} from "../libraries/Pages.sol";
 import {PoolState} from "../libraries/PoolState.sol";
 import {State} from "../libraries/PoolStore.sol";
 import {PoolBook} from "./PoolBook.sol";
@@ -52,8 +53,7 @@ abstract contract PoolWindows is PoolBook {
         returns (uint64[] memory page)
     {
         uint64[] storage all = _windows[poolId];
-        uint256 count = all.length;
-        page = new uint64[](offset >= count ? 0 : count - offset < limit ? count - offset : limit);
+        page = new uint64[](Pages.sizeOf(all.length, offset, limit));
         for (uint256 i = 0; i < page.length; ++i) {
             page[i] = all[offset + i];
         }

@@ -3,9 +3,10 @@ pragma solidity 0.8.37;
 
 /// @notice A measured capability. Its id is `keccak256(abi.encode(resourceClass))`, so its terms never change.
 struct ResourceClass {
-    /// keccak256 of the proof kernel's name: keccak256("gemm-f32").
+    /// keccak256 of the proof kernel's name, such as keccak256("gemm-f32").
     bytes32 kernel;
-    /// FLOP/s that a device must have proved.
+    /// What a device must have proved, in the kernel's unit: operations a second of a matrix product, bytes a second of
+    /// triad-u32.
     uint64 minScore;
     uint64 minMemoryBytes;
     /// Wei of RALLY a compute-second (RALLY as a WAD); a rent is never below it.

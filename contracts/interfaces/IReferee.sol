@@ -11,9 +11,10 @@ interface IReferee {
         /// The device's P-256 key.
         bytes32 deviceX;
         bytes32 deviceY;
-        /// keccak256 of the proof kernel's name; `KERNEL` is the only one known here.
+        /// keccak256 of the proof kernel's name: gemm-f32, gemm-f16 or gemm-i8. The device signed it, so that what it
+        /// opened for one kernel says nothing about another.
         bytes32 kernel;
-        /// C is n × n; 16 to 4096.
+        /// C is n × n; 16 to what `limitsOf` says.
         uint256 n;
         /// The opened round's seed, from which A and B follow.
         bytes32 seed;
@@ -46,6 +47,7 @@ interface IReferee {
         int256 actual
     );
 
+    /// @notice The kernel's work is no product of matrices that could be computed again here, or is not known at all.
     error UnknownKernel(bytes32 kernel);
     error SizeOutOfBounds(uint256 n, uint256 minimum, uint256 maximum);
     error IndexOutOfBounds(uint256 index, uint256 n);
@@ -61,7 +63,7 @@ interface IReferee {
     error WrongVerification(address verification);
 
     /// @notice Convicts the device if the entry shown is wrong, and forfeits its open window; anyone may. Gas grows
-    /// with n: 1.4 million at n = 1024, the row's bytes counted.
+    /// with n: 0.7 million at n = 1024, the row's bytes and a window's forfeit counted.
     function judge(Evidence calldata evidence) external returns (bytes32 deviceId);
 
     /// @notice The bytes that a device signs over the rows of a C it opens:
@@ -72,9 +74,16 @@ interface IReferee {
         pure
         returns (bytes memory);
 
-    /// @notice Entry (row, column) of the C that the seed names.
-    function entryOf(bytes32 seed, uint256 n, uint256 row, uint256 column) external pure returns (int256);
+    /// @notice Entry (row, column) of the C that the seed names; reverts as `judge` does where there is none.
+    function entryOf(bytes32 kernel, bytes32 seed, uint256 n, uint256 row, uint256 column)
+        external
+        pure
+        returns (int256);
 
-    /// @notice keccak256("gemm-f32")
-    function KERNEL() external view returns (bytes32);
+    /// @notice What bounds a kernel's products; reverts with `UnknownKernel`.
+    /// @dev 31²·4096 < 2²⁴, so that f32 and i32 are exact in any order of the additions, as is the check of a whole
+    /// product in float64. f16 is exact in whole numbers up to 2¹¹, which 1·1024 does not pass.
+    /// @return maxEntry Entries of A and B lie in [−maxEntry, maxEntry]: 31 for gemm-f32 and gemm-i8, 1 for gemm-f16.
+    /// @return maxN The largest n: 4096 for gemm-f32 and gemm-i8, 1024 for gemm-f16.
+    function limitsOf(bytes32 kernel) external pure returns (uint256 maxEntry, uint256 maxN);
 }

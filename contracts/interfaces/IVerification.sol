@@ -40,7 +40,7 @@ interface IVerification {
         /// The last second at which it holds; 0 where it did not pass.
         uint64 until;
         bool passed;
-        /// FLOP/s: the median of the passing votes, the lower of two; 0 where it did not pass.
+        /// In the kernel's unit: the median of the passing votes, the lower of two; 0 where it did not pass.
         uint64 score;
         /// The least of the passing votes; 0 where it did not pass.
         uint64 memoryBytes;
@@ -70,7 +70,7 @@ interface IVerification {
     struct Seat {
         address verifier;
         Vote vote;
-        /// FLOP/s as voted.
+        /// As voted, in the kernel's unit.
         uint64 score;
     }
 
@@ -234,7 +234,7 @@ interface IVerification {
     /// @notice Votes on what the device proved to the caller, once, by the deadline. The vote that gives one side more
     /// than half of the seats decides the round; the last vote closes it. Votes are public as they come: a seat can
     /// copy the ones before it.
-    /// @param score FLOP/s measured; any number where `passed` is false.
+    /// @param score As measured, in the kernel's unit; any number where `passed` is false.
     /// @param passed Whether the proof held; where true, score and memory must reach the class's minimum. A device
     /// that does not answer has failed.
     /// @param transcriptHash SHA-256 of the challenge's transcript.

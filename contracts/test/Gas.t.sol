@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IReferee} from "../interfaces/IReferee.sol";
 import {IRallyToken} from "../interfaces/IRallyToken.sol";
 import {GasRouter, IPair, IPairFactory} from "./GasRouter.sol";
 import {PoolsTest} from "./PoolsTest.sol";
+import {EvidenceTest} from "./EvidenceTest.sol";
 import {RallyTest} from "./RallyTest.sol";
 
 /// @notice What a trade costs beside Uniswap v2, in the same run: each measured call is a transaction of its own, with
@@ -156,5 +158,44 @@ contract SettleGasTest is PoolsTest {
             seller(i + 2, HOUR + 8 minutes * uint256(i + 1));
         }
         _settle(1000, "settle 7 days, 1000 windows of sellers");
+    }
+}
+
+/// @notice What it costs to convict a seller: the whole row is calldata, one entry of C is computed again, and the
+/// open window is forfeited.
+/// forge-config: default.isolate = true
+contract RefereeGasTest is EvidenceTest {
+    function setUp() public override {
+        super.setUp();
+        stakeLp(bob, ready(bob, 0xb), 4 hours, 10e18);
+        stakeSeller(alice, ready(alice, KEY), 1 hours);
+        skip(61);
+    }
+
+    function _judge(bytes32 kernel, uint256 magnitude, string memory name) private {
+        bytes memory row = new bytes(4096);
+        for (uint256 i = 0; i < 1024; ++i) {
+            uint256 draw = uint256(keccak256(abi.encode(kernel, i)));
+            uint32 entry = uint32(int32(int256(draw % (2 * magnitude)) - int256(magnitude)));
+            for (uint256 b = 0; b < 4; ++b) {
+                row[4 * i + b] = bytes1(uint8(entry >> (8 * b)));
+            }
+        }
+        IReferee.Evidence memory evidence = _evidenceOf(kernel, 1024, 1023, 512, 1 << 28, row);
+        referee.judge(evidence);
+        vm.snapshotGasLastCall("gas", name);
+        assertEq(staking.windowOfDevice(devices.deviceIdOf(evidence.deviceX, evidence.deviceY)), 0);
+    }
+
+    function test_judge_f32() public {
+        _judge(GEMM_F32, 20_000, "referee n=1024");
+    }
+
+    function test_judge_f16() public {
+        _judge(GEMM_F16, 64, "referee n=1024, gemm-f16");
+    }
+
+    function test_judge_i8() public {
+        _judge(GEMM_I8, 20_000, "referee n=1024, gemm-i8");
     }
 }

@@ -22,30 +22,64 @@ contract MatrixEntriesTest is Test {
         }
     }
 
+    function testFuzz_four_words_are_mixed_as_one_is(uint32 a, uint32 b, uint32 c, uint32 d) public pure {
+        uint256 lanes = uint256(a) | uint256(b) << 64 | uint256(c) << 128 | uint256(d) << 192;
+        uint256 mixed = MatrixEntries.mix(a) | MatrixEntries.mix(b) << 64 | MatrixEntries.mix(c) << 128
+            | MatrixEntries.mix(d) << 192;
+        assertEq(MatrixEntries.mix(lanes), mixed);
+    }
+
     function test_entries_are_those_of_the_vectors() public view {
+        _checkEntries(".entries", 31);
+        _checkEntries(".smallEntries", 1);
+    }
+
+    function _checkEntries(string memory path, uint256 max) private view {
         string memory json = vm.readFile(PATH);
-        bytes32[] memory seeds = json.readBytes32Array(".entries.seed");
-        uint256[] memory matrices = json.readUintArray(".entries.matrix");
-        uint256[] memory rows = json.readUintArray(".entries.row");
-        uint256[] memory columns = json.readUintArray(".entries.column");
-        int256[] memory entries = json.readIntArray(".entries.entry");
+        bytes32[] memory seeds = json.readBytes32Array(string.concat(path, ".seed"));
+        uint256[] memory matrices = json.readUintArray(string.concat(path, ".matrix"));
+        uint256[] memory rows = json.readUintArray(string.concat(path, ".row"));
+        uint256[] memory columns = json.readUintArray(string.concat(path, ".column"));
+        int256[] memory entries = json.readIntArray(string.concat(path, ".entry"));
         assertEq(entries.length, 160);
         for (uint256 i = 0; i < entries.length; ++i) {
-            assertEq(_entryOf(seeds[i], matrices[i], rows[i], columns[i]), entries[i]);
+            assertEq(_entryOf(seeds[i], matrices[i], rows[i], columns[i], max), entries[i]);
         }
     }
 
     function test_products_are_those_of_the_vectors() public view {
+        _checkProducts(".products", 31, 132);
+        _checkProducts(".smallProducts", 1, 130);
+    }
+
+    function _checkProducts(string memory path, uint256 max, uint256 count) private view {
         string memory json = vm.readFile(PATH);
-        bytes32[] memory seeds = json.readBytes32Array(".products.seed");
-        uint256[] memory sizes = json.readUintArray(".products.n");
-        uint256[] memory rows = json.readUintArray(".products.row");
-        uint256[] memory columns = json.readUintArray(".products.column");
-        int256[] memory entries = json.readIntArray(".products.entry");
-        assertEq(entries.length, 132);
+        bytes32[] memory seeds = json.readBytes32Array(string.concat(path, ".seed"));
+        uint256[] memory sizes = json.readUintArray(string.concat(path, ".n"));
+        uint256[] memory rows = json.readUintArray(string.concat(path, ".row"));
+        uint256[] memory columns = json.readUintArray(string.concat(path, ".column"));
+        int256[] memory entries = json.readIntArray(string.concat(path, ".entry"));
+        assertEq(entries.length, count);
         for (uint256 i = 0; i < entries.length; ++i) {
-            assertEq(MatrixEntries.productEntry(seeds[i], sizes[i], rows[i], columns[i]), entries[i]);
+            assertEq(MatrixEntries.productEntry(seeds[i], sizes[i], rows[i], columns[i], max), entries[i]);
         }
+    }
+
+    /// @dev Two places at a time, four words at a time, against one entry after the other; n odd and even.
+    function testFuzz_a_product_is_the_sum_over_its_entries(
+        bytes32 seed,
+        uint256 n,
+        uint32 row,
+        uint32 column,
+        uint256 max
+    ) public pure {
+        n = bound(n, 1, 40);
+        max = bound(max, 1, 31);
+        int256 sum = 0;
+        for (uint256 k = 0; k < n; ++k) {
+            sum += _entryOf(seed, 0, row, k, max) * _entryOf(seed, 1, k, column, max);
+        }
+        assertEq(MatrixEntries.productEntry(seed, n, row, column, max), sum);
     }
 
     function test_rows_hold_under_the_roots_of_the_vectors() public view {
@@ -64,21 +98,25 @@ contract MatrixEntriesTest is Test {
         }
     }
 
-    function testFuzz_entries_lie_within_31(bytes32 seed, uint16 row, uint16 column) public pure {
-        int256 entry = _entryOf(seed, 0, row, column);
-        assertLe(entry, 31);
-        assertGe(entry, -31);
-    }
-
-    /// @dev Freivalds and the f32 products rest on it: sums stay below 2²⁴.
-    function testFuzz_products_stay_in_range(bytes32 seed, uint256 n, uint256 row, uint256 column)
+    function testFuzz_entries_lie_within_their_bound(bytes32 seed, uint32 row, uint32 column, uint256 max)
         public
         pure
     {
-        n = bound(n, 16, 64);
-        int256 entry = MatrixEntries.productEntry(seed, n, row % n, column % n);
-        assertLe(entry, int256(961 * n));
-        assertGe(entry, -int256(961 * n));
+        max = bound(max, 1, 31);
+        int256 entry = _entryOf(seed, 0, row, column, max);
+        assertLe(entry, int256(max));
+        assertGe(entry, -int256(max));
+    }
+
+    function test_every_value_within_the_bound_comes_up() public pure {
+        assertEq(_valuesSeen(31), (1 << 63) - 1);
+        assertEq(_valuesSeen(1), (1 << 3) - 1);
+    }
+
+    function _valuesSeen(uint256 max) private pure returns (uint256 seen) {
+        for (uint256 i = 0; i < 1024; ++i) {
+            seen |= 1 << uint256(_entryOf(keccak256("any"), 0, i / 32, i % 32, max) + int256(max));
+        }
     }
 
     /// @dev A node that stands alone goes up as it is: every shape of tree from 1 to 33 rows, every row.
@@ -139,7 +177,7 @@ contract MatrixEntriesTest is Test {
         return RowTree.holds(root, leaf, index, count, proof);
     }
 
-    function _entryOf(bytes32 seed, uint256 matrix, uint256 row, uint256 column)
+    function _entryOf(bytes32 seed, uint256 matrix, uint256 row, uint256 column, uint256 max)
         private
         pure
         returns (int256)
@@ -147,7 +185,7 @@ contract MatrixEntriesTest is Test {
         (uint256 before, uint256 behind) = MatrixEntries.keyWords(seed, matrix, 0);
         uint256 rowKey = MatrixEntries.lineKey(before, behind, row);
         (before, behind) = MatrixEntries.keyWords(seed, matrix, 1);
-        return MatrixEntries.entryOf(rowKey, MatrixEntries.lineKey(before, behind, column));
+        return MatrixEntries.entryOf(rowKey, MatrixEntries.lineKey(before, behind, column), max);
     }
 
     function _above(bytes32[] memory level) private pure returns (bytes32[] memory above) {

@@ -6,15 +6,10 @@ import {stdJson} from "forge-std/StdJson.sol";
 import {IReferee} from "../interfaces/IReferee.sol";
 import {IStaking} from "../interfaces/IStaking.sol";
 import {IVerification} from "../interfaces/IVerification.sol";
-import {RallyTest} from "./RallyTest.sol";
+import {EvidenceTest} from "./EvidenceTest.sol";
 
-/// @dev The device is honest about all but what a test changes: leaves of rows that are not shown are made up, for
-/// nobody looks at them.
-contract RefereeTest is RallyTest {
+contract RefereeTest is EvidenceTest {
     using stdJson for string;
-
-    uint256 private constant KEY = 0xdec1de;
-    bytes32 private constant SEED = keccak256("a round's seed");
 
     uint64 private constant HOUR = 1 hours;
 
@@ -28,8 +23,8 @@ contract RefereeTest is RallyTest {
 
     function test_a_wrong_entry_convicts_its_device() public {
         ready(alice, KEY);
-        int256 actual = referee.entryOf(SEED, 17, 16, 3);
-        IReferee.Evidence memory evidence = _evidence(17, 16, 3, int32(actual) + 1);
+        int256 actual = referee.entryOf(GEMM_F32, SEED, 17, 16, 3);
+        IReferee.Evidence memory evidence = _evidence(GEMM_F32, 17, 16, 3, int32(actual) + 1);
         assertTrue(verification.isAttested(_device, classId));
         vm.expectEmit(address(referee));
         emit IReferee.Convicted(_device, bob, 0, SEED, 16, 3, actual + 1, actual);
@@ -143,43 +138,51 @@ contract RefereeTest is RallyTest {
         referee.judge(evidence);
     }
 
-    /// @dev Every entry that an honest device opened, of rows first and last, in trees whole and ragged.
+    /// @dev Every entry that an honest device opened with each kernel, of rows first and last, in trees whole and
+    /// ragged.
     function test_hostile_an_honest_device_is_never_convicted() public {
         string memory json = vm.readFile("contracts/test/vectors/entries.json");
         uint256 shown = 0;
         for (uint256 t = 0; t < 3; ++t) {
-            string memory tree = string.concat(".trees[", vm.toString(t), "]");
-            IReferee.Evidence memory evidence;
-            evidence.kernel = referee.KERNEL();
-            evidence.n = json.readUint(string.concat(tree, ".n"));
-            evidence.seed = json.readBytes32(string.concat(tree, ".seed"));
-            evidence.rowRoot = json.readBytes32(string.concat(tree, ".root"));
-            bytes memory message =
-                referee.rowRootMessage(evidence.kernel, evidence.n, evidence.seed, evidence.rowRoot);
-            assertEq(message, json.readBytes(string.concat(tree, ".message")), "what is signed");
-            _sign(evidence, KEY);
-            for (uint256 k = 0; k < 4; ++k) {
-                string memory row = string.concat(tree, ".rows[", vm.toString(k), "]");
-                evidence.row = json.readUint(string.concat(row, ".row"));
-                evidence.entries = json.readBytes(string.concat(row, ".entries"));
-                evidence.proof = json.readBytes32Array(string.concat(row, ".proof"));
-                for (uint256 j = 0; j < evidence.n; ++j) {
-                    evidence.column = j;
-                    int256 entry = referee.entryOf(evidence.seed, evidence.n, evidence.row, j);
-                    vm.expectRevert(
-                        abi.encodeWithSelector(IReferee.EntryRight.selector, evidence.row, j, entry)
-                    );
-                    referee.judge(evidence);
-                    ++shown;
-                }
+            shown += _showAll(json, string.concat(".trees[", vm.toString(t), "]"), GEMM_F32);
+        }
+        for (uint256 t = 0; t < 4; ++t) {
+            string memory tree = string.concat(".kernelTrees[", vm.toString(t), "]");
+            shown += _showAll(json, tree, keccak256(bytes(json.readString(string.concat(tree, ".kernel")))));
+        }
+        assertEq(shown, 4 * (16 + 17 + 21 + 2 * (16 + 21)));
+    }
+
+    function _showAll(string memory json, string memory tree, bytes32 kernel)
+        private
+        returns (uint256 shown)
+    {
+        IReferee.Evidence memory evidence;
+        evidence.kernel = kernel;
+        evidence.n = json.readUint(string.concat(tree, ".n"));
+        evidence.seed = json.readBytes32(string.concat(tree, ".seed"));
+        evidence.rowRoot = json.readBytes32(string.concat(tree, ".root"));
+        bytes memory message = referee.rowRootMessage(kernel, evidence.n, evidence.seed, evidence.rowRoot);
+        assertEq(message, json.readBytes(string.concat(tree, ".message")), "what is signed");
+        _sign(evidence, KEY);
+        for (uint256 k = 0; k < 4; ++k) {
+            string memory row = string.concat(tree, ".rows[", vm.toString(k), "]");
+            evidence.row = json.readUint(string.concat(row, ".row"));
+            evidence.entries = json.readBytes(string.concat(row, ".entries"));
+            evidence.proof = json.readBytes32Array(string.concat(row, ".proof"));
+            for (uint256 j = 0; j < evidence.n; ++j) {
+                evidence.column = j;
+                int256 entry = referee.entryOf(kernel, evidence.seed, evidence.n, evidence.row, j);
+                vm.expectRevert(abi.encodeWithSelector(IReferee.EntryRight.selector, evidence.row, j, entry));
+                referee.judge(evidence);
+                ++shown;
             }
         }
-        assertEq(shown, 4 * (16 + 17 + 21));
     }
 
     function test_only_the_wrong_entry_convicts() public {
-        int256 actual = referee.entryOf(SEED, 16, 5, 9);
-        IReferee.Evidence memory evidence = _evidence(16, 5, 9, int32(actual));
+        int256 actual = referee.entryOf(GEMM_F32, SEED, 16, 5, 9);
+        IReferee.Evidence memory evidence = _evidence(GEMM_F32, 16, 5, 9, int32(actual));
         vm.expectRevert(abi.encodeWithSelector(IReferee.EntryRight.selector, 5, 9, actual));
         referee.judge(evidence);
         evidence.column = 8;
@@ -187,9 +190,9 @@ contract RefereeTest is RallyTest {
     }
 
     function testFuzz_any_other_number_convicts(int32 claimed) public {
-        int256 actual = referee.entryOf(SEED, 16, 5, 9);
+        int256 actual = referee.entryOf(GEMM_F32, SEED, 16, 5, 9);
         if (claimed == actual) claimed++;
-        IReferee.Evidence memory evidence = _evidence(16, 5, 9, claimed);
+        IReferee.Evidence memory evidence = _evidence(GEMM_F32, 16, 5, 9, claimed);
         vm.expectEmit(address(referee));
         emit IReferee.Convicted(_device, address(this), 0, SEED, 5, 9, claimed, actual);
         referee.judge(evidence);
@@ -204,35 +207,123 @@ contract RefereeTest is RallyTest {
         testFuzz_any_other_number_convicts(-1);
     }
 
-    function test_only_a_known_kernel_is_judged() public {
-        IReferee.Evidence memory evidence = _wrong();
-        evidence.kernel = keccak256("gemm-f16");
-        vm.expectRevert(abi.encodeWithSelector(IReferee.UnknownKernel.selector, evidence.kernel));
+    function testFuzz_a_wrong_entry_convicts_and_a_right_one_does_not(
+        uint256 which,
+        uint256 n,
+        uint256 row,
+        uint256 column,
+        int32 claimed
+    ) public {
+        bytes32 kernel = _kernels()[which % 3];
+        n = bound(n, 16, 40);
+        (row, column) = (row % n, column % n);
+        int256 actual = referee.entryOf(kernel, SEED, n, row, column);
+        if (claimed == actual) claimed++;
+        IReferee.Evidence memory evidence = _evidence(kernel, n, row, column, int32(actual));
+        vm.expectRevert(abi.encodeWithSelector(IReferee.EntryRight.selector, row, column, actual));
         referee.judge(evidence);
-        assertEq(referee.KERNEL(), keccak256("gemm-f32"));
-        assertEq(referee.KERNEL(), entryClass().kernel);
+        evidence = _evidence(kernel, n, row, column, claimed);
+        vm.expectEmit(address(referee));
+        emit IReferee.Convicted(_device, address(this), 0, SEED, row, column, claimed, actual);
+        referee.judge(evidence);
     }
 
-    function test_bounds_of_n() public {
-        IReferee.Evidence memory evidence = _evidence(15, 0, 0, 1 << 20);
-        vm.expectRevert(abi.encodeWithSelector(IReferee.SizeOutOfBounds.selector, 15, 16, 4096));
+    function test_every_kernel_has_its_own_product() public view {
+        int256 f32Entry = referee.entryOf(GEMM_F32, SEED, 64, 3, 5);
+        assertEq(referee.entryOf(GEMM_I8, SEED, 64, 3, 5), f32Entry, "the entries are the same");
+        int256 f16Entry = referee.entryOf(GEMM_F16, SEED, 64, 3, 5);
+        assertLe(f16Entry, 64);
+        assertGe(f16Entry, -64);
+        assertNotEq(f16Entry, f32Entry);
+    }
+
+    /// @dev What the device opened for one kernel, under another's name, where the entry would be wrong. It signed the
+    /// name with the rest.
+    function test_hostile_evidence_for_one_kernel_fails_as_anothers() public {
+        bytes32[3] memory kernels = _kernels();
+        for (uint256 own = 0; own < 3; ++own) {
+            int256 actual = referee.entryOf(kernels[own], SEED, 16, 5, 9);
+            IReferee.Evidence memory evidence = _evidence(kernels[own], 16, 5, 9, int32(actual));
+            for (uint256 other = 0; other < 3; ++other) {
+                if (other == own) continue;
+                evidence.kernel = kernels[other];
+                vm.expectRevert(abi.encodeWithSelector(IReferee.InvalidDeviceSignature.selector, _device));
+                referee.judge(evidence);
+            }
+        }
+    }
+
+    function test_only_a_known_kernel_is_judged() public {
+        _expectUnknown("triad-u32");
+        _expectUnknown("alloc-u32");
+        _expectUnknown("gemm-f64");
+        _expectUnknown("");
+        assertEq(GEMM_F32, entryClass().kernel);
+    }
+
+    function testFuzz_only_a_known_kernel_is_judged(string calldata name) public {
+        bytes32 kernel = keccak256(bytes(name));
+        vm.assume(kernel != GEMM_F32 && kernel != GEMM_F16 && kernel != GEMM_I8);
+        _expectUnknown(name);
+    }
+
+    function _expectUnknown(string memory name) private {
+        IReferee.Evidence memory evidence = _wrong();
+        evidence.kernel = keccak256(bytes(name));
+        bytes memory refusal = abi.encodeWithSelector(IReferee.UnknownKernel.selector, evidence.kernel);
+        vm.expectRevert(refusal);
         referee.judge(evidence);
-        vm.expectRevert(abi.encodeWithSelector(IReferee.SizeOutOfBounds.selector, 15, 16, 4096));
-        referee.entryOf(SEED, 15, 0, 0);
-        evidence = _evidence(16, 0, 0, 1 << 20);
+        vm.expectRevert(refusal);
+        referee.limitsOf(evidence.kernel);
+        vm.expectRevert(refusal);
+        referee.entryOf(evidence.kernel, SEED, 16, 0, 0);
+    }
+
+    function test_limits_are_those_of_the_vectors() public view {
+        string memory json = vm.readFile("contracts/test/vectors/entries.json");
+        for (uint256 i = 0; i < 3; ++i) {
+            string memory kernel = string.concat(".kernels[", vm.toString(i), "]");
+            bytes32 id = json.readBytes32(string.concat(kernel, ".id"));
+            assertEq(id, keccak256(bytes(json.readString(string.concat(kernel, ".name")))));
+            (uint256 maxEntry, uint256 maxN) = referee.limitsOf(id);
+            assertEq(maxEntry, json.readUint(string.concat(kernel, ".max")));
+            assertEq(maxN, json.readUint(string.concat(kernel, ".maxN")));
+        }
+    }
+
+    function test_bounds_of_n_for_f32() public {
+        _checkBoundsOfN(GEMM_F32, 4096);
+    }
+
+    function test_bounds_of_n_for_f16() public {
+        _checkBoundsOfN(GEMM_F16, 1024);
+    }
+
+    function test_bounds_of_n_for_i8() public {
+        _checkBoundsOfN(GEMM_I8, 4096);
+    }
+
+    /// @dev Evidence beyond a bound is signed as it stands, so that nothing but the bound refuses it.
+    function _checkBoundsOfN(bytes32 kernel, uint256 maxN) private {
+        _checkSize(kernel, 15, maxN, false);
+        _checkSize(kernel, 16, maxN, true);
+        _checkSize(kernel, maxN, maxN, true);
+        _checkSize(kernel, maxN + 1, maxN, false);
+    }
+
+    function _checkSize(bytes32 kernel, uint256 n, uint256 maxN, bool taken) private {
+        IReferee.Evidence memory evidence = _evidence(kernel, n, n - 1, n - 1, 1 << 30);
         uint256 snapshot = vm.snapshotState();
+        bytes memory refusal = abi.encodeWithSelector(IReferee.SizeOutOfBounds.selector, n, 16, maxN);
+        if (!taken) vm.expectRevert(refusal);
         referee.judge(evidence);
         vm.revertToState(snapshot);
-        evidence = _evidence(4096, 4095, 4095, 1 << 30);
-        referee.judge(evidence);
-        vm.revertToState(snapshot);
-        evidence.n = 4097;
-        vm.expectRevert(abi.encodeWithSelector(IReferee.SizeOutOfBounds.selector, 4097, 16, 4096));
-        referee.judge(evidence);
+        if (!taken) vm.expectRevert(refusal);
+        referee.entryOf(kernel, SEED, n, n - 1, n - 1);
     }
 
     function test_bounds_of_row_and_column() public {
-        IReferee.Evidence memory evidence = _evidence(16, 15, 15, 1 << 20);
+        IReferee.Evidence memory evidence = _evidence(GEMM_F32, 16, 15, 15, 1 << 20);
         evidence.row = 16;
         vm.expectRevert(abi.encodeWithSelector(IReferee.IndexOutOfBounds.selector, 16, 16));
         referee.judge(evidence);
@@ -241,7 +332,7 @@ contract RefereeTest is RallyTest {
         vm.expectRevert(abi.encodeWithSelector(IReferee.IndexOutOfBounds.selector, 16, 16));
         referee.judge(evidence);
         vm.expectRevert(abi.encodeWithSelector(IReferee.IndexOutOfBounds.selector, 16, 16));
-        referee.entryOf(SEED, 16, 16, 0);
+        referee.entryOf(GEMM_F32, SEED, 16, 16, 0);
         evidence.column = 15;
         referee.judge(evidence);
     }
@@ -270,8 +361,8 @@ contract RefereeTest is RallyTest {
         vm.expectRevert(refusal);
         referee.judge(evidence);
 
-        evidence = _evidence(17, 0, 0, 1 << 20);
-        IReferee.Evidence memory smaller = _evidence(16, 0, 0, 1 << 20);
+        evidence = _evidence(GEMM_F32, 17, 0, 0, 1 << 20);
+        IReferee.Evidence memory smaller = _evidence(GEMM_F32, 16, 0, 0, 1 << 20);
         (evidence.r, evidence.s) = (smaller.r, smaller.s);
         vm.expectRevert(refusal);
         referee.judge(evidence);
@@ -325,8 +416,8 @@ contract RefereeTest is RallyTest {
     }
 
     function test_what_a_judgement_costs() public {
-        assertLt(_costOf(64), 250_000);
-        assertLt(_costOf(1024), 2_000_000);
+        assertLt(_costOf(64), 150_000);
+        assertLt(_costOf(1024), 600_000);
     }
 
     function test_a_referee_whom_verification_does_not_know_is_refused() public {
@@ -340,8 +431,12 @@ contract RefereeTest is RallyTest {
 
     // Steps
 
+    function _kernels() private pure returns (bytes32[3] memory) {
+        return [GEMM_F32, GEMM_F16, GEMM_I8];
+    }
+
     function _costOf(uint256 n) private returns (uint256 gas) {
-        IReferee.Evidence memory evidence = _evidence(n, n - 1, n / 2, 1 << 28);
+        IReferee.Evidence memory evidence = _evidence(GEMM_F32, n, n - 1, n / 2, 1 << 28);
         uint256 snapshot = vm.snapshotState();
         referee.judge(evidence);
         gas = vm.lastCallGas().gasTotalUsed;
@@ -351,47 +446,6 @@ contract RefereeTest is RallyTest {
 
     /// @dev Its row 4 is all zeros but for one entry.
     function _wrong() private view returns (IReferee.Evidence memory) {
-        return _evidence(16, 4, 2, 1 << 20);
-    }
-
-    /// @dev Signed, and wrong wherever zero is, and `claimed` at its place.
-    function _evidence(uint256 n, uint256 row, uint256 column, int32 claimed)
-        private
-        view
-        returns (IReferee.Evidence memory evidence)
-    {
-        evidence.kernel = keccak256("gemm-f32");
-        evidence.n = n;
-        evidence.seed = SEED;
-        evidence.row = row;
-        evidence.column = column;
-        evidence.entries = new bytes(4 * n);
-        for (uint256 i = 0; i < 4; ++i) {
-            evidence.entries[4 * column + i] = bytes1(uint8(uint32(claimed) >> (8 * i)));
-        }
-        bytes32 node = sha256(abi.encodePacked(bytes1(0x00), uint32(row), evidence.entries));
-        bytes32[] memory siblings = new bytes32[](12);
-        uint256 count = 0;
-        (uint256 index, uint256 width) = (row, n);
-        for (; width > 1; (index, width) = (index / 2, (width + 1) / 2)) {
-            if (index ^ 1 >= width) continue;
-            bytes32 sibling = keccak256(abi.encode("sibling", count));
-            siblings[count++] = sibling;
-            node = index % 2 == 0
-                ? sha256(abi.encodePacked(bytes1(0x01), node, sibling))
-                : sha256(abi.encodePacked(bytes1(0x01), sibling, node));
-        }
-        evidence.proof = new bytes32[](count);
-        for (uint256 i = 0; i < count; ++i) {
-            evidence.proof[i] = siblings[i];
-        }
-        evidence.rowRoot = node;
-        _sign(evidence, KEY);
-    }
-
-    function _sign(IReferee.Evidence memory evidence, uint256 key) private view {
-        (evidence.deviceX, evidence.deviceY) = publicKey(key);
-        (evidence.r, evidence.s) =
-            sign(key, referee.rowRootMessage(evidence.kernel, evidence.n, evidence.seed, evidence.rowRoot));
+        return _evidence(GEMM_F32, 16, 4, 2, 1 << 20);
     }
 }

@@ -246,7 +246,8 @@ abstract contract LeaseSteps is WindowSteps {
         uint256 windowId = staking.windowOfDevice(deviceId);
         vm.prank(_anyone());
         if (!wrong) {
-            int256 entry = referee.entryOf(evidence.seed, evidence.n, evidence.row, evidence.column);
+            int256 entry =
+                referee.entryOf(evidence.kernel, evidence.seed, evidence.n, evidence.row, evidence.column);
             vm.expectRevert(
                 abi.encodeWithSelector(IReferee.EntryRight.selector, evidence.row, evidence.column, entry)
             );
@@ -271,13 +272,13 @@ abstract contract LeaseSteps is WindowSteps {
         uint256 key = deviceKeyOf[deviceId];
         (uint256 x, uint256 y) = vm.publicKeyP256(key);
         (e.deviceX, e.deviceY) = (bytes32(x), bytes32(y));
-        e.kernel = referee.KERNEL();
+        e.kernel = keccak256("gemm-f32");
         e.n = 16;
         e.seed = bytes32(_next());
         e.row = _below(16);
         e.column = _below(16);
         e.entries = new bytes(64);
-        int256 entry = referee.entryOf(e.seed, 16, e.row, e.column);
+        int256 entry = referee.entryOf(e.kernel, e.seed, 16, e.row, e.column);
         if (wrong) entry += _chance(50) ? int256(1) : -int256(_between(1, 1000));
         for (uint256 i = 0; i < 4; ++i) {
             e.entries[4 * e.column + i] = bytes1(uint8(uint256(entry) >> (8 * i)));
