@@ -45,7 +45,8 @@ export async function prove(
 	let answer = await ask({ type: 'proof.request', deviceId, classId });
 	while (answer.type === 'proof.challenge') {
 		const { challengeId, kernel, n, rounds, seed } = answer;
-		const { commit, digests } = await worker.prove({ kernel, n, rounds, seed }, { signal, onProgress });
+		await worker.prepare({ kernel, n, rounds }, { signal });
+		const { commit, digests } = await worker.prove(seed, { signal, onProgress });
 		const signature = await key.sign(commitBytes(seed, commit));
 		const open = await ask({ type: 'proof.commit', challengeId, commit, signature });
 		if (open.type !== 'proof.open') {

@@ -17,8 +17,13 @@ export function doublingWorker(run: GpuWorker['run'] = double): GpuWorker {
 	const never = () => Promise.reject(new RallyError('not here', { code: 'internal' }));
 	return {
 		probe: never,
+		prepare: never,
 		prove: never,
 		openRound: never,
+		probeMemory: never,
+		release: async () => {},
+		tune: never,
+		measure: never,
 		loadModel: async ({ bytes }) => {
 			if (bytes.length < 4) throw new RallyError('This is no ONNX model.', { code: 'model.corrupt' });
 			const value = { name: 'x', type: 'float32' as const, dims: ['n'] };

@@ -9,8 +9,8 @@ import type { Address, ClassId, LeaseId, ModelId, RoundId, WindowId } from '$lib
 import { createManualClock } from '$lib/core/manualClock';
 import { systemRandom } from '$lib/core/random';
 import { productOf, proveOnCpu } from '$lib/gpu/kernels/gemm-f32/reference';
-import type { Challenge } from '$lib/gpu/proof/challenge';
 import { seedAfter } from '$lib/gpu/proof/seedAfter';
+import type { GemmWork } from '$lib/gpu/proof/work';
 import type { GpuReport } from '$lib/gpu/report';
 import { createPeers } from '$lib/peer/createPeers';
 import { createMemoryHub } from '$lib/peer/memoryTransport';
@@ -58,7 +58,8 @@ interface CpuWorker extends GpuWorker {
 
 /** Stands for the GPU: proves on the CPU, and answers feeds with their values doubled. */
 export function cpuWorker(hold: () => Promise<void> = async () => {}): CpuWorker {
-	let proved: Challenge | undefined;
+	let prepared: GemmWork | undefined;
+	let proved: Parameters<typeof proveOnCpu>[0] | undefined;
 	const killed = new Set<(error: RallyError) => void>();
 	const listeners = new Set<(error: RallyError) => void>();
 	const worker: CpuWorker = {
@@ -66,10 +67,17 @@ export function cpuWorker(hold: () => Promise<void> = async () => {}): CpuWorker
 		unloaded: [],
 		kills: 0,
 		probe: async () => ready,
-		prove: async (challenge, asked) => {
-			proved = challenge;
-			asked?.onProgress?.(challenge.rounds, challenge.rounds);
-			return proveOnCpu(challenge);
+		prepare: async (work) => {
+			if (work.kernel !== 'gemm-f32') throw new Error(`no ${work.kernel} here`);
+			prepared = work;
+			return {};
+		},
+		prove: async (seed, asked) => {
+			if (!prepared) throw new Error('nothing was prepared');
+			const { n, rounds } = prepared;
+			proved = { kernel: 'gemm-f32', n, rounds, seed: Uint8Array.from(seed) };
+			asked?.onProgress?.(rounds, rounds);
+			return proveOnCpu(proved);
 		},
 		openRound: async (round) => {
 			if (!proved) throw new Error('nothing was proved');

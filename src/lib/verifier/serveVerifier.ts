@@ -147,7 +147,6 @@ export function serveVerifier(
 				const opened = take('opened', message.challengeId);
 				if (!opened) return refuse(received, 'proof.unexpected');
 				const { id, warmUp, elapsedMs, commit, round } = opened;
-				const { n, rounds } = opened.challenge;
 				const c = attachments[0] ?? new Uint8Array();
 				const { checked, evidence } = await checkSignedReveal({
 					publicKey: link.remote.publicKey,
@@ -161,7 +160,7 @@ export function serveVerifier(
 					random
 				});
 				if (evidence) onEvidence?.(evidence);
-				const score = scoreOf({ n, rounds, elapsedMs, rttMs: link.rttMs ?? 0 });
+				const score = scoreOf({ work: opened.challenge, elapsedMs, rttMs: link.rttMs ?? 0 });
 				const { classId, minScore, name } = opened.class;
 				const whole = BigInt(Math.floor(score));
 				const told = checked.ok

@@ -1,5 +1,6 @@
 import { systemClock, type Clock } from '$lib/core/clock';
 import { RallyError } from '$lib/core/errors';
+import type { Sample } from '$lib/gpu/measure/types';
 import { WORKER_VERSION, type WorkerReply, type WorkerRequest, type WorkerResults } from './messages';
 import { parseReply } from './parse';
 import type { GpuWorker } from './types';
@@ -25,6 +26,7 @@ interface Pending {
 	resolve(result: never): void;
 	reject(error: unknown): void;
 	onProgress: ((done: number, total: number) => void) | undefined;
+	onSample: ((sample: Sample) => void) | undefined;
 }
 
 type Payload<K> = Omit<Extract<WorkerRequest, { kind: K }>, 'v' | 'id' | 'kind'>;
@@ -80,6 +82,7 @@ export function createGpuWorker({
 		// Given up meanwhile: late replies are dropped.
 		if (!call) return;
 		if (reply.kind === 'progress') return call.onProgress?.(reply.done, reply.total);
+		if (reply.kind === 'sample') return call.onSample?.(reply.sample);
 		pending.delete(reply.id);
 		if (reply.kind === 'failed') {
 			const error = fromWireError(reply.error);
@@ -112,10 +115,12 @@ export function createGpuWorker({
 		{
 			signal,
 			onProgress,
+			onSample,
 			transfer = []
 		}: {
 			signal?: AbortSignal | undefined;
 			onProgress?: ((done: number, total: number) => void) | undefined;
+			onSample?: ((sample: Sample) => void) | undefined;
 			transfer?: Transferable[];
 		} = {}
 	): Promise<WorkerResults[K]> {
@@ -131,7 +136,7 @@ export function createGpuWorker({
 					settled.abort();
 					then(value);
 				};
-			pending.set(id, { kind, resolve: settle(resolve), reject: settle(reject), onProgress });
+			pending.set(id, { kind, resolve: settle(resolve), reject: settle(reject), onProgress, onSample });
 			signal?.addEventListener('abort', () => void cancel(), { once: true, signal: settled.signal });
 			asked.postMessage({ v: WORKER_VERSION, id, kind, ...payload }, transfer);
 
@@ -143,7 +148,8 @@ export function createGpuWorker({
 						kind,
 						resolve: () => done(true),
 						reject: () => done(true),
-						onProgress: undefined
+						onProgress: undefined,
+						onSample: undefined
 					})
 				);
 				asked.postMessage({ v: WORKER_VERSION, id, kind: 'cancel' });
@@ -156,9 +162,21 @@ export function createGpuWorker({
 
 	return {
 		probe: (options) => call('probe', {}, options),
-		prove: (challenge, options) =>
-			call('prove', { challenge: { ...challenge, seed: whole(challenge.seed) } }, options),
+		prepare: (work, { tuning, signal } = {}) => call('prepare', { work, tuning }, { signal }),
+		prove: (seed, options) => call('prove', { seed: Uint8Array.from(seed) }, options),
 		openRound: (round, options) => call('openRound', { round }, options),
+		probeMemory: (seed, count, options) =>
+			call('probeMemory', { seed: Uint8Array.from(seed), count }, options),
+		release: async () => {
+			// A worker that is not there holds nothing.
+			if (worker) await call('release', {});
+		},
+		tune: (kernel, options) => call('tune', { kernel }, options),
+		measure(item, options) {
+			if (item.item !== 'model') return call('measure', { item }, options);
+			const bytes = whole(item.bytes);
+			return call('measure', { item: { ...item, bytes } }, { ...options, transfer: [bytes.buffer] });
+		},
 		loadModel(model, options) {
 			const bytes = whole(model.bytes);
 			return call('loadModel', { ...model, bytes }, { ...options, transfer: [bytes.buffer] });

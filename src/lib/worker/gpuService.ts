@@ -1,36 +1,42 @@
 import { RallyError } from '$lib/core/errors';
 import type { ModelId } from '$lib/core/ids';
 import { deviceLost } from '$lib/gpu/gpuFailure';
-import { compileGemmF32, createGemmF32, type GemmF32 } from '$lib/gpu/kernels/gemm-f32/gemm';
+import {
+	createCompiledKernels,
+	createProofKernel,
+	nothingToOpen,
+	type CompiledKernels,
+	type ProofKernel
+} from '$lib/gpu/createProofKernel';
 import { openGpu, type GpuScope, type OpenedGpu } from '$lib/gpu/openGpu';
-import { parseChallenge, type Challenge, type Proof } from '$lib/gpu/proof/challenge';
-import { seedAfter } from '$lib/gpu/proof/seedAfter';
+import type { Sample } from '$lib/gpu/measure/types';
+import { parseWork } from '$lib/gpu/proof/work';
 import { watchDispatches } from '$lib/gpu/watchDispatches';
 import { createModelSession, type ModelSession } from '$lib/inference/createModelSession';
 import type { WorkerRequest, WorkerResults } from './messages';
 
 type Ready = Extract<OpenedGpu, { device: GPUDevice }> & {
 	dispatches: () => number;
-	/** Begun as the device is opened, so that a proof's clock does not run on the compiler. */
-	gemm: ReturnType<typeof compileGemmF32>;
+	kernels: CompiledKernels;
 };
 
-export type Work = Exclude<WorkerRequest, { kind: 'cancel' }>;
+export type ServedRequest = Exclude<WorkerRequest, { kind: 'cancel' }>;
 
 interface WorkOptions {
 	signal: AbortSignal;
 	onProgress(done: number, total: number): void;
+	onSample(sample: Sample): void;
 }
 
 /** What the worker does, one call after another: ORT and the error scopes of a device bear no overlap. */
 export interface GpuService {
-	handle(request: Work, options: WorkOptions): Promise<WorkerResults[Work['kind']]>;
+	handle(request: ServedRequest, options: WorkOptions): Promise<WorkerResults[ServedRequest['kind']]>;
 }
 
 /** @param onLost told once when a device that was in use is gone, and with it every model on it */
 export function createGpuService(scope: GpuScope, onLost: (error: RallyError) => void): GpuService {
 	let opened: Promise<Ready | Exclude<OpenedGpu, { device: GPUDevice }>> | undefined;
-	let proved: { challenge: Challenge; digests: Proof['digests'] } | undefined;
+	let prepared: ProofKernel | undefined;
 	const sessions = new Map<ModelId, ModelSession>();
 
 	async function open() {
@@ -40,12 +46,10 @@ export function createGpuService(scope: GpuScope, onLost: (error: RallyError) =>
 			opened = undefined;
 			// Under ORT the device is gone too; its sessions cannot be run or released any more.
 			sessions.clear();
+			prepared = undefined;
 			onLost(deviceLost(message));
 		});
-		const gemm = compileGemmF32(gpu.device);
-		// Whoever needs it is told; nobody may.
-		gemm.catch(() => {});
-		return { ...gpu, gemm, dispatches: watchDispatches(gpu.device) };
+		return { ...gpu, kernels: createCompiledKernels(gpu.device), dispatches: watchDispatches(gpu.device) };
 	}
 
 	async function getGpu() {
@@ -63,14 +67,9 @@ export function createGpuService(scope: GpuScope, onLost: (error: RallyError) =>
 		throw new RallyError(sentence, { code: 'gpu.unavailable', details: reason, hint: wayOut });
 	}
 
-	async function withKernel<T>(n: number, work: (kernel: GemmF32) => Promise<T>) {
-		const { gemm } = await needDevice();
-		const kernel = await createGemmF32(await gemm, n);
-		try {
-			return await work(kernel);
-		} finally {
-			kernel.destroy();
-		}
+	function releaseProof() {
+		prepared?.destroy();
+		prepared = undefined;
 	}
 
 	async function release(modelId: ModelId) {
@@ -81,33 +80,42 @@ export function createGpuService(scope: GpuScope, onLost: (error: RallyError) =>
 
 	const calls: {
 		[K in keyof WorkerResults]: (
-			request: Extract<Work, { kind: K }>,
+			request: Extract<ServedRequest, { kind: K }>,
 			options: WorkOptions
 		) => Promise<WorkerResults[K]>;
 	} = {
 		probe: async () => (await getGpu()).report,
-		async prove({ challenge: unchecked }, options) {
-			const challenge = parseChallenge(unchecked);
-			if (!challenge.ok) throw challenge.error;
-			proved = undefined;
-			const proof = await withKernel(challenge.value.n, (kernel) => kernel.prove(challenge.value, options));
-			proved = { challenge: challenge.value, digests: proof.digests };
-			return proof;
+		async prepare({ work: unchecked, tuning }) {
+			const work = parseWork(unchecked);
+			if (!work.ok) throw work.error;
+			releaseProof();
+			const { kernels } = await needDevice();
+			prepared = await createProofKernel(kernels, work.value, tuning);
+			return { tuning };
+		},
+		async prove({ seed }, options) {
+			if (!prepared)
+				throw new RallyError('No proof was prepared.', {
+					code: 'proof.notPrepared',
+					hint: 'Prepare it again: a new worker or a new device starts empty.'
+				});
+			return prepared.prove(seed, options);
 		},
 		async openRound({ round }, { signal }) {
-			if (!proved)
-				throw new RallyError('There is no proof to open a round of.', {
-					code: 'proof.nothingToOpen',
-					hint: 'Ask for a new challenge.'
-				});
-			const { challenge, digests } = proved;
-			if (!Number.isInteger(round) || round < 1 || round > challenge.rounds)
-				throw new RallyError(`There is no round ${round} in a challenge of ${challenge.rounds}.`, {
-					code: 'proof.badRound'
-				});
-			const seed = seedAfter(challenge.seed, round - 1, digests[round - 2]);
-			return withKernel(challenge.n, (kernel) => kernel.product(seed, { signal }));
+			if (!prepared?.open) throw nothingToOpen();
+			return prepared.open(round, { signal });
 		},
+		async probeMemory({ seed, count }, { signal }) {
+			if (!prepared?.probe) throw nothingToOpen();
+			return prepared.probe(seed, count, { signal });
+		},
+		async release() {
+			releaseProof();
+			return null;
+		},
+		tune: ({ kernel }) =>
+			Promise.reject(new RallyError(`${kernel} has one shape alone.`, { code: 'gpu.featureMissing' })),
+		measure: async ({ item: { item } }) => ({ item, unavailable: 'This is not measured yet.' }),
 		async loadModel({ modelId, bytes, backend }) {
 			await release(modelId);
 			const gpu = backend === 'webgpu' ? await needDevice() : undefined;
@@ -147,10 +155,20 @@ export function createGpuService(scope: GpuScope, onLost: (error: RallyError) =>
 			switch (request.kind) {
 				case 'probe':
 					return calls.probe(request, options);
+				case 'prepare':
+					return calls.prepare(request, options);
 				case 'prove':
 					return calls.prove(request, options);
 				case 'openRound':
 					return calls.openRound(request, options);
+				case 'probeMemory':
+					return calls.probeMemory(request, options);
+				case 'release':
+					return calls.release(request, options);
+				case 'tune':
+					return calls.tune(request, options);
+				case 'measure':
+					return calls.measure(request, options);
 				case 'loadModel':
 					return calls.loadModel(request, options);
 				case 'run':

@@ -2,8 +2,8 @@ import { afterEach, expect, test } from 'vitest';
 import { sha256, toHexDigits } from '$lib/core/bytes';
 import type { ModelId } from '$lib/core/ids';
 import { systemRandom } from '$lib/core/random';
-import type { Challenge } from '$lib/gpu/proof/challenge';
 import { checkReveal } from '$lib/gpu/proof/checkReveal';
+import type { GemmWork } from '$lib/gpu/proof/work';
 import { floats } from '$lib/inference/floats';
 import { matMulModel, tinyModel } from '$lib/inference/tinyModel';
 import { createGpuWorker } from './createGpuWorker';
@@ -12,12 +12,7 @@ import type { GpuWorker } from './types';
 let gpu: GpuWorker;
 afterEach(() => gpu.terminate());
 
-const challenge = (n: number, rounds: number): Challenge => ({
-	kernel: 'gemm-f32',
-	n,
-	rounds,
-	seed: systemRandom.bytes(32)
-});
+const gemm = (n: number, rounds: number) => ({ kernel: 'gemm-f32', n, rounds }) satisfies GemmWork;
 const idOf = (bytes: Uint8Array) => toHexDigits(sha256(bytes)) as ModelId;
 const identity = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
 const inputs = () => [floats('a', [1, 4], [1, 2, 3, 4]), floats('b', [4, 4], identity)];
@@ -34,15 +29,24 @@ test('finds the GPU and tells of it', async () => {
 
 test('proves a challenge and opens a round of it, and the verifier agrees', async () => {
 	gpu = createGpuWorker();
-	const asked = challenge(256, 4);
+	const asked = gemm(256, 4);
+	const seed = systemRandom.bytes(32);
+	await gpu.prepare(asked);
 	const seen: [number, number][] = [];
-	const { commit, digests } = await gpu.prove(asked, {
+	const { commit, digests } = await gpu.prove(seed, {
 		onProgress: (done, rounds) => seen.push([done, rounds])
 	});
 	expect(seen.at(-1)).toEqual([4, 4]);
 	for (const round of [1, 3, 4]) {
 		const c = await gpu.openRound(round);
-		const verdict = checkReveal({ challenge: asked, commit, round, digests, c, random: systemRandom });
+		const verdict = checkReveal({
+			challenge: { ...asked, seed },
+			commit,
+			round,
+			digests,
+			c,
+			random: systemRandom
+		});
 		expect(verdict).toEqual({ ok: true, value: undefined });
 	}
 	await expect(gpu.openRound(5)).rejects.toMatchObject({ code: 'proof.badRound' });
@@ -51,7 +55,8 @@ test('proves a challenge and opens a round of it, and the verifier agrees', asyn
 test('opens nothing where nothing was proved, and refuses a challenge past its limits', async () => {
 	gpu = createGpuWorker();
 	await expect(gpu.openRound(1)).rejects.toMatchObject({ code: 'proof.nothingToOpen' });
-	await expect(gpu.prove(challenge(5000, 1))).rejects.toMatchObject({ code: 'proof.badChallenge' });
+	await expect(gpu.prove(new Uint8Array(32))).rejects.toMatchObject({ code: 'proof.notPrepared' });
+	await expect(gpu.prepare(gemm(5000, 1))).rejects.toMatchObject({ code: 'proof.badChallenge' });
 });
 
 test('runs a model on WebGPU, moves its bytes, and forgets it when told', async () => {
@@ -75,11 +80,12 @@ test('keeps models and proofs apart on one device', async () => {
 	gpu = createGpuWorker();
 	const bytes = matMulModel();
 	const modelId = idOf(bytes);
-	const [, , first, proof] = await Promise.all([
+	const [, , first, , proof] = await Promise.all([
 		gpu.probe(),
 		gpu.loadModel({ modelId, bytes, backend: 'webgpu' }),
 		gpu.run({ modelId, inputs: inputs() }),
-		gpu.prove(challenge(128, 2))
+		gpu.prepare(gemm(128, 2)),
+		gpu.prove(systemRandom.bytes(32))
 	]);
 	const second = await gpu.run({ modelId, inputs: inputs() });
 	expect(second.outputs).toEqual(first.outputs);
@@ -104,7 +110,8 @@ test('a cancelled proof stops at once, and the worker goes on', async () => {
 	const modelId = idOf(bytes);
 	await gpu.loadModel({ modelId, bytes, backend: 'webgpu' });
 	const controller = new AbortController();
-	const proving = gpu.prove(challenge(512, 200), {
+	await gpu.prepare(gemm(512, 200));
+	const proving = gpu.prove(systemRandom.bytes(32), {
 		signal: controller.signal,
 		onProgress: () => controller.abort(new Error('enough'))
 	});

@@ -1,11 +1,13 @@
 import type { ModelId } from '$lib/core/ids';
 import type { Tensor } from '$lib/core/tensor';
-import type { Challenge, Proof } from '$lib/gpu/proof/challenge';
+import type { MeasureItem, Measurement, Sample } from '$lib/gpu/measure/types';
+import type { Tuning } from '$lib/gpu/proof/tuning';
+import type { GemmKernel, Proof, Work } from '$lib/gpu/proof/work';
 import type { GpuReport } from '$lib/gpu/report';
 import type { Backend, ModelInfo } from '$lib/inference/types';
 
 /** Raised when a message changes its meaning, so that a stale worker of an old build is found out. */
-export const WORKER_VERSION = 1;
+export const WORKER_VERSION = 2;
 
 interface Envelope {
 	v: typeof WORKER_VERSION;
@@ -17,8 +19,13 @@ interface Envelope {
 export type WorkerRequest = Envelope &
 	(
 		| { kind: 'probe' }
-		| { kind: 'prove'; challenge: Challenge }
+		| { kind: 'prepare'; work: Work; tuning?: Tuning | undefined }
+		| { kind: 'prove'; seed: Uint8Array<ArrayBuffer> }
 		| { kind: 'openRound'; round: number }
+		| { kind: 'probeMemory'; seed: Uint8Array<ArrayBuffer>; count: number }
+		| { kind: 'release' }
+		| { kind: 'tune'; kernel: GemmKernel }
+		| { kind: 'measure'; item: MeasureItem }
 		| { kind: 'loadModel'; modelId: ModelId; bytes: Uint8Array<ArrayBuffer>; backend: Backend }
 		| { kind: 'run'; modelId: ModelId; inputs: Tensor[] }
 		| { kind: 'unload'; modelId: ModelId }
@@ -36,9 +43,15 @@ export interface RunResult {
 /** What each kind of request is answered with. */
 export interface WorkerResults {
 	probe: GpuReport;
+	prepare: { tuning?: Tuning | undefined };
 	prove: Proof;
 	/** C of that round, n·n int32, row-major, little-endian. */
 	openRound: Uint8Array<ArrayBuffer>;
+	/** `count` u32, little-endian. */
+	probeMemory: Uint8Array<ArrayBuffer>;
+	release: null;
+	tune: Tuning;
+	measure: Measurement;
 	loadModel: ModelInfo;
 	run: RunResult;
 	unload: null;
@@ -59,5 +72,6 @@ export type WorkerReply =
 	  }[keyof WorkerResults]
 	| (Envelope & { kind: 'failed'; error: WireError })
 	| (Envelope & { kind: 'progress'; done: number; total: number })
+	| (Envelope & { kind: 'sample'; sample: Sample })
 	/** The GPU device is gone, and every model with it. Belongs to no request: `id` is 0. */
 	| (Envelope & { kind: 'lost'; error: WireError });

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { ModelId } from '$lib/core/ids';
 import { ELEMENT_BYTES, type ElementType } from '$lib/core/tensor';
+import { MAX_N, type Work } from '$lib/gpu/proof/work';
 import { WORKER_VERSION, type WorkerReply, type WorkerRequest } from './messages';
 
 const id = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -22,17 +23,41 @@ const tensor = v.strictObject({
 	dims: v.array(v.pipe(v.number(), v.integer(), v.minValue(0))),
 	data: bytes
 });
-const challenge = v.strictObject({
-	kernel: v.literal('gemm-f32'),
-	n: v.number(),
-	rounds: v.number(),
-	seed: bytes
+const number = v.number();
+const gemmKernel = v.picklist(['gemm-f32', 'gemm-f16', 'gemm-i8']);
+/** Its limits are checked where it is prepared, and said in words there. */
+const work = v.custom<Work>((input) => typeof input === 'object' && input !== null, 'no work');
+const tuning = v.strictObject({
+	kernel: gemmKernel,
+	variant: v.string(),
+	gflops: v.record(v.string(), number)
 });
+const positive = v.pipe(number, v.finite(), v.gtValue(0));
+const measureItem = v.variant('item', [
+	v.strictObject({
+		item: v.literal('gemm'),
+		kernel: gemmKernel,
+		n: v.pipe(positive, v.integer(), v.maxValue(MAX_N))
+	}),
+	v.strictObject({ item: v.literal('triad'), words: v.pipe(positive, v.integer()) }),
+	v.strictObject({ item: v.literal('copy'), bytes: positive }),
+	v.strictObject({ item: v.literal('alloc'), bytes: positive }),
+	v.strictObject({ item: v.literal('latency') }),
+	v.strictObject({ item: v.literal('sustained'), seconds: positive }),
+	v.strictObject({ item: v.literal('model'), modelId, bytes, inputs: v.array(tensor) })
+]);
+
+const MEASURE_ITEMS = ['gemm', 'triad', 'copy', 'alloc', 'latency', 'sustained', 'model'] as const;
 
 const request = v.variant('kind', [
 	v.strictObject({ ...envelope, kind: v.literal('probe') }),
-	v.strictObject({ ...envelope, kind: v.literal('prove'), challenge }),
-	v.strictObject({ ...envelope, kind: v.literal('openRound'), round: v.number() }),
+	v.strictObject({ ...envelope, kind: v.literal('prepare'), work, tuning: v.optional(tuning) }),
+	v.strictObject({ ...envelope, kind: v.literal('prove'), seed: bytes }),
+	v.strictObject({ ...envelope, kind: v.literal('openRound'), round: number }),
+	v.strictObject({ ...envelope, kind: v.literal('probeMemory'), seed: bytes, count: number }),
+	v.strictObject({ ...envelope, kind: v.literal('release') }),
+	v.strictObject({ ...envelope, kind: v.literal('tune'), kernel: gemmKernel }),
+	v.strictObject({ ...envelope, kind: v.literal('measure'), item: measureItem }),
 	v.strictObject({ ...envelope, kind: v.literal('loadModel'), modelId, bytes, backend }),
 	v.strictObject({ ...envelope, kind: v.literal('run'), modelId, inputs: v.array(tensor) }),
 	v.strictObject({ ...envelope, kind: v.literal('unload'), modelId }),
@@ -46,7 +71,6 @@ const error = v.strictObject({
 	hint: v.optional(v.string())
 });
 const text = v.string();
-const number = v.number();
 const report = v.variant('status', [
 	v.strictObject({
 		status: v.literal('unavailable'),
@@ -93,16 +117,68 @@ const modelInfo = v.strictObject({
 	loadMs: number
 });
 
+const samples = v.array(number);
+const percentiles = v.strictObject({ p50Ms: number, p95Ms: number });
+const measurement = v.union([
+	v.strictObject({ item: v.picklist(MEASURE_ITEMS), unavailable: text }),
+	v.variant('item', [
+		v.strictObject({
+			item: v.literal('gemm'),
+			kernel: gemmKernel,
+			n: number,
+			opsPerSecond: number,
+			samples,
+			variant: text,
+			exact: v.boolean()
+		}),
+		v.strictObject({
+			item: v.picklist(['triad', 'copy']),
+			bytesPerSecond: number,
+			samples,
+			exact: v.optional(v.boolean())
+		}),
+		v.strictObject({
+			item: v.literal('alloc'),
+			bytes: number,
+			heldBytes: number,
+			fillBytesPerSecond: number,
+			probesRight: number,
+			probes: number
+		}),
+		v.strictObject({ item: v.literal('latency'), dispatch: percentiles, readback: percentiles }),
+		v.strictObject({
+			item: v.literal('sustained'),
+			ratio: number,
+			series: v.array(v.strictObject({ atMs: number, opsPerSecond: number }))
+		}),
+		v.strictObject({ item: v.literal('model'), runMs: number, samples, backend: text })
+	])
+]);
+const sample = v.strictObject({
+	atMs: number,
+	of: v.picklist(['rate', 'dispatch', 'readback', 'run']),
+	value: number
+});
+
 const done = { ...envelope, kind: v.literal('done') };
 const reply = v.union([
 	v.variant('of', [
 		v.strictObject({ ...done, of: v.literal('probe'), result: report }),
 		v.strictObject({
 			...done,
+			of: v.literal('prepare'),
+			result: v.strictObject({ tuning: v.optional(tuning) })
+		}),
+		v.strictObject({
+			...done,
 			of: v.literal('prove'),
 			result: v.strictObject({ commit: bytes, digests: v.array(bytes) })
 		}),
 		v.strictObject({ ...done, of: v.literal('openRound'), result: bytes }),
+		v.strictObject({ ...done, of: v.literal('probeMemory'), result: bytes }),
+		v.strictObject({ ...done, of: v.literal('release'), result: v.null() }),
+		v.strictObject({ ...done, of: v.literal('tune'), result: tuning }),
+		v.strictObject({ ...done, of: v.literal('measure'), result: measurement }),
 		v.strictObject({ ...done, of: v.literal('loadModel'), result: modelInfo }),
 		v.strictObject({
 			...done,
@@ -114,6 +190,7 @@ const reply = v.union([
 	v.variant('kind', [
 		v.strictObject({ ...envelope, kind: v.literal('failed'), error }),
 		v.strictObject({ ...envelope, kind: v.literal('progress'), done: number, total: number }),
+		v.strictObject({ ...envelope, kind: v.literal('sample'), sample }),
 		v.strictObject({ ...envelope, kind: v.literal('lost'), error })
 	])
 ]);

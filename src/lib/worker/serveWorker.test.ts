@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { RallyError } from '$lib/core/errors';
 import type { ModelId } from '$lib/core/ids';
-import type { GpuService, Work } from './gpuService';
+import type { GpuService, ServedRequest } from './gpuService';
 import { WORKER_VERSION, type WorkerReply } from './messages';
 import { serveWorker } from './serveWorker';
 
@@ -14,7 +14,7 @@ function build() {
 	const replies: WorkerReply[] = [];
 	const transfers: Transferable[][] = [];
 	const started: {
-		request: Work;
+		request: ServedRequest;
 		signal: AbortSignal;
 		end(result: unknown): void;
 		fail(thrown: unknown): void;

@@ -1,5 +1,5 @@
 import { RallyError } from '$lib/core/errors';
-import type { GpuService, Work } from './gpuService';
+import type { GpuService, ServedRequest } from './gpuService';
 import { WORKER_VERSION, type WorkerReply } from './messages';
 import { parseRequest } from './parse';
 import { toWireError } from './wireError';
@@ -23,7 +23,7 @@ export function serveWorker(port: WorkerPort, service: GpuService): (message: un
 	const fail = (id: number, thrown: unknown) =>
 		port.postMessage({ v: WORKER_VERSION, id, kind: 'failed', error: toWireError(thrown) }, []);
 
-	async function answer(request: Work) {
+	async function answer(request: ServedRequest) {
 		const { id, kind } = request;
 		const work = open.get(id);
 		// Cancelled while it waited, and answered then.
@@ -34,7 +34,8 @@ export function serveWorker(port: WorkerPort, service: GpuService): (message: un
 			const result = await service.handle(request, {
 				signal,
 				onProgress: (done, total) =>
-					port.postMessage({ v: WORKER_VERSION, id, kind: 'progress', done, total }, [])
+					port.postMessage({ v: WORKER_VERSION, id, kind: 'progress', done, total }, []),
+				onSample: (sample) => port.postMessage({ v: WORKER_VERSION, id, kind: 'sample', sample }, [])
 			});
 			const reply = { v: WORKER_VERSION, id, kind: 'done', of: kind, result } as WorkerReply;
 			port.postMessage(reply, transferablesOf(reply));
@@ -77,7 +78,7 @@ export function serveWorker(port: WorkerPort, service: GpuService): (message: un
 /** The large results move; a view of a part of a buffer would take the rest along, and is copied. */
 function transferablesOf(reply: WorkerReply): Transferable[] {
 	if (reply.kind !== 'done') return [];
-	if (reply.of === 'openRound') return [reply.result.buffer];
+	if (reply.of === 'openRound' || reply.of === 'probeMemory') return [reply.result.buffer];
 	if (reply.of !== 'run') return [];
 	// Two outputs may be one tensor; a buffer is transferred once.
 	return [...new Set(reply.result.outputs.map(({ data }) => data.buffer))];

@@ -1,7 +1,9 @@
 import type { RallyError } from '$lib/core/errors';
 import type { ModelId } from '$lib/core/ids';
 import type { Tensor } from '$lib/core/tensor';
-import type { Challenge, Proof } from '$lib/gpu/proof/challenge';
+import type { MeasureItem, Measurement, Sample } from '$lib/gpu/measure/types';
+import type { Tuning } from '$lib/gpu/proof/tuning';
+import type { GemmKernel, Proof, Work } from '$lib/gpu/proof/work';
 import type { GpuReport } from '$lib/gpu/report';
 import type { Backend, ModelInfo } from '$lib/inference/types';
 import type { RunResult } from './messages';
@@ -20,18 +22,58 @@ interface Abortable {
 export interface GpuWorker {
 	/** Looks for an adapter and opens a device; no load on the GPU. */
 	probe(options?: Abortable): Promise<GpuReport>;
-	/** Works a challenge off. `onProgress` counts rounds handed to the GPU and completed. */
+	/**
+	 * Compiles what the work needs and takes its memory, in place of what was prepared before: all that must not run
+	 * on a proof's clock.
+	 *
+	 * @param options.tuning of {@link GpuWorker.tune}; without it a shape that suits most adapters is taken
+	 * @returns the tuning that is used
+	 * @throws RallyError `gpu.featureMissing` where this GPU can't run the kernel at all, `gpu.outOfMemory`
+	 */
+	prepare(
+		work: Work,
+		options?: Abortable & { tuning?: Tuning | undefined }
+	): Promise<{ tuning?: Tuning | undefined }>;
+	/**
+	 * Works off what was prepared, with this seed of 32 bytes. `onProgress` counts rounds, or chunks, completed.
+	 *
+	 * @throws RallyError `proof.notPrepared`
+	 */
 	prove(
-		challenge: Challenge,
-		options?: Abortable & { onProgress?: (roundsDone: number, rounds: number) => void }
+		seed: Uint8Array,
+		options?: Abortable & { onProgress?: (done: number, total: number) => void }
 	): Promise<Proof>;
 	/**
 	 * Computes C of one round (1 to `rounds`) of the challenge proved last again.
 	 *
 	 * @returns n·n int32, row-major, little-endian
-	 * @throws RallyError `proof.nothingToOpen` where nothing was proved since the worker started
+	 * @throws RallyError `proof.nothingToOpen` where nothing was proved since it was prepared, or the kernel opens nothing
 	 */
 	openRound(round: number, options?: Abortable): Promise<Uint8Array<ArrayBuffer>>;
+	/**
+	 * Reads what the memory that `alloc-u32` filled holds at `count` places drawn from `seed`.
+	 *
+	 * @returns `count` u32, little-endian
+	 * @throws RallyError `proof.nothingToOpen` where no memory was proved
+	 */
+	probeMemory(seed: Uint8Array, count: number, options?: Abortable): Promise<Uint8Array<ArrayBuffer>>;
+	/** Gives the memory of what was prepared back. */
+	release(): Promise<void>;
+	/** Tries the kernel's shapes on this GPU, in a second or two. @throws RallyError `gpu.featureMissing` */
+	tune(kernel: GemmKernel, options?: Abortable): Promise<Tuning>;
+	/**
+	 * Measures this GPU. `onProgress` counts readings. What was prepared is released first.
+	 *
+	 * @param item the bytes of a model are transferred where they fill their buffer: copy to keep
+	 * @returns with `unavailable` where this GPU can't be measured so
+	 */
+	measure(
+		item: MeasureItem,
+		options?: Abortable & {
+			onProgress?: (done: number, total: number) => void;
+			onSample?: (sample: Sample) => void;
+		}
+	): Promise<Measurement>;
 	/**
 	 * @param model its `bytes` are transferred where they fill their buffer: the caller's array is empty then. Copy to keep.
 	 * @throws RallyError `model.*` where it is no usable model, `gpu.*` where the asked backend is not to be had
