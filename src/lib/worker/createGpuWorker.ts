@@ -172,8 +172,8 @@ export function createGpuWorker({
 			if (worker) await call('release', {});
 		},
 		tune: (kernel, options) => call('tune', { kernel }, options),
-		measure(item, options) {
-			if (item.item !== 'model') return call('measure', { item }, options);
+		measure(item, { tuning, ...options } = {}) {
+			if (item.item !== 'model') return call('measure', { item, tuning }, options);
 			const bytes = whole(item.bytes);
 			return call('measure', { item: { ...item, bytes } }, { ...options, transfer: [bytes.buffer] });
 		},

@@ -25,7 +25,7 @@ export type WorkerRequest = Envelope &
 		| { kind: 'probeMemory'; seed: Uint8Array<ArrayBuffer>; count: number }
 		| { kind: 'release' }
 		| { kind: 'tune'; kernel: GemmKernel }
-		| { kind: 'measure'; item: MeasureItem }
+		| { kind: 'measure'; item: MeasureItem; tuning?: Tuning | undefined }
 		| { kind: 'loadModel'; modelId: ModelId; bytes: Uint8Array<ArrayBuffer>; backend: Backend }
 		| { kind: 'run'; modelId: ModelId; inputs: Tensor[] }
 		| { kind: 'unload'; modelId: ModelId }

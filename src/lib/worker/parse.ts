@@ -57,7 +57,7 @@ const request = v.variant('kind', [
 	v.strictObject({ ...envelope, kind: v.literal('probeMemory'), seed: bytes, count: number }),
 	v.strictObject({ ...envelope, kind: v.literal('release') }),
 	v.strictObject({ ...envelope, kind: v.literal('tune'), kernel: gemmKernel }),
-	v.strictObject({ ...envelope, kind: v.literal('measure'), item: measureItem }),
+	v.strictObject({ ...envelope, kind: v.literal('measure'), item: measureItem, tuning: v.optional(tuning) }),
 	v.strictObject({ ...envelope, kind: v.literal('loadModel'), modelId, bytes, backend }),
 	v.strictObject({ ...envelope, kind: v.literal('run'), modelId, inputs: v.array(tensor) }),
 	v.strictObject({ ...envelope, kind: v.literal('unload'), modelId }),

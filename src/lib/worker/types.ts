@@ -65,11 +65,13 @@ export interface GpuWorker {
 	 * Measures this GPU. `onProgress` counts readings. What was prepared is released first.
 	 *
 	 * @param item the bytes of a model are transferred where they fill their buffer: copy to keep
+	 * @param options.tuning of {@link GpuWorker.tune}, for a matrix product; without it a shape that suits most is taken
 	 * @returns with `unavailable` where this GPU can't be measured so
 	 */
 	measure(
 		item: MeasureItem,
 		options?: Abortable & {
+			tuning?: Tuning | undefined;
 			onProgress?: (done: number, total: number) => void;
 			onSample?: (sample: Sample) => void;
 		}
