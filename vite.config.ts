@@ -2,6 +2,7 @@ import { sveltekit } from '@sveltejs/kit/vite';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import type { Plugin } from 'vite';
+import packageJson from './package.json' with { type: 'json' };
 import { chromiumFlags, findChromium } from './scripts/chromium.mjs';
 import { securityHeaders } from './scripts/headers.mjs';
 
@@ -24,6 +25,7 @@ function headers(): Plugin {
 
 export default defineConfig({
 	plugins: [sveltekit(), headers()],
+	define: { __RALLY_VERSION__: JSON.stringify(packageJson.version) },
 	worker: { format: 'es' },
 	// ORT finds its own wasm beside itself; prebundling would move it.
 	optimizeDeps: {

@@ -57,6 +57,9 @@ export function browserServices(): Services {
 		},
 		async digits() {
 			return (await import('./wire/digitsKit')).digitsKit();
+		},
+		async benchmark() {
+			return (await import('./wire/benchmarkKit')).benchmarkKit(await store());
 		}
 	};
 }

@@ -1,5 +1,7 @@
 import { createContext } from 'svelte';
 import type { Clock } from '$lib/core/clock';
+import type { Random } from '$lib/core/random';
+import { Benchmark } from './benchmark.svelte';
 import type { InputsMemory } from './inputsMemory';
 import { Network } from './network.svelte';
 import { once } from './once';
@@ -16,19 +18,21 @@ export interface App {
 	pools: Pools;
 	provider: Provider;
 	rent: Rent;
+	benchmark: Benchmark;
 }
 
 /** Makes the app's state. Nothing is loaded before a verb or `follow` asks for it, so this runs in prerendering too. */
 export function createApp(
 	services: Services,
-	{ clock, memory }: { clock: Clock; memory: InputsMemory }
+	{ clock, random, memory }: { clock: Clock; random: Random; memory: InputsMemory }
 ): App {
 	return {
 		network: new Network(services.network),
 		wallet: new Wallet(once(services.wallet), clock),
 		pools: new Pools(once(services.pools)),
 		provider: new Provider(once(services.provider)),
-		rent: new Rent({ client: once(services.client), digits: once(services.digits), memory, clock })
+		rent: new Rent({ client: once(services.client), digits: once(services.digits), memory, clock }),
+		benchmark: new Benchmark(once(services.benchmark), { clock, random })
 	};
 }
 

@@ -3,6 +3,9 @@ import type { ClientSnapshot, TaskSnapshot } from '$lib/client/types';
 import type { ClassId, DeviceId, Hex, JobId, LeaseId, ModelId, TaskId, WindowId } from '$lib/core/ids';
 import { WAD } from '$lib/core/units';
 import type { ProviderSnapshot } from '$lib/provider/types';
+import type { Measurement } from '$lib/gpu/measure/types';
+import type { Asked, BenchmarkRun } from '$lib/store/benchmarkRecord';
+import { BENCHMARK_PARTS, planBenchmark } from './benchmarkPlan';
 import { OFF } from '$lib/provider/off';
 import type { DigitSample } from './services';
 
@@ -252,4 +255,74 @@ export function aSample(n: number): DigitSample {
 		return (label % 2 === 0 ? ring : bar) ? 1 - ((n * 7 + i) % 5) / 9 : 0;
 	});
 	return { pixels, label };
+}
+
+const aModelId = hex(3, 32).slice(2) as ModelId;
+
+/** What each item comes to on a plausible card. */
+export function aMeasurement(asked: Asked): Measurement {
+	const around = (value: number) => [0.97, 1, 1.02, 0.99, 1.01].map((factor) => value * factor);
+	switch (asked.item) {
+		case 'gemm': {
+			const { kernel, n } = asked;
+			const peak = { 'gemm-f32': 9e12, 'gemm-f16': 17e12, 'gemm-i8': 22e12 }[kernel];
+			const opsPerSecond = (peak * n) / (n + 500);
+			const samples = around(opsPerSecond);
+			return { item: 'gemm', kernel, n, opsPerSecond, samples, variant: '64x64x8', exact: true };
+		}
+		case 'triad':
+			return { item: 'triad', bytesPerSecond: 3.1e11, samples: around(3.1e11), exact: true };
+		case 'copy':
+			return { item: 'copy', bytesPerSecond: 3.4e11, samples: around(3.4e11) };
+		case 'alloc':
+			return {
+				item: 'alloc',
+				bytes: asked.bytes,
+				heldBytes: asked.bytes,
+				fillBytesPerSecond: 1.4e10,
+				probesRight: 65_536,
+				probes: 65_536
+			};
+		case 'latency':
+			return {
+				item: 'latency',
+				dispatch: { p50Ms: 0.18, p95Ms: 0.41 },
+				readback: { p50Ms: 1.2, p95Ms: 2.9 }
+			};
+		case 'sustained': {
+			const series = Array.from({ length: 60 }, (_, i) => ({
+				atMs: ((i + 1) * (asked.seconds * 1000)) / 60,
+				opsPerSecond: 8.8e12 * (i < 20 ? 1 : 0.93) * (1 + 0.01 * Math.sin(i))
+			}));
+			return { item: 'sustained', ratio: 0.93, series };
+		}
+		case 'model':
+			return { item: 'model', runMs: 6.4, samples: around(6.4), backend: 'webgpu' };
+	}
+}
+
+/** A run that came to its end. */
+export function aBenchmarkRun(n: number, change: Partial<BenchmarkRun> = {}): BenchmarkRun {
+	const parts = BENCHMARK_PARTS;
+	const plan = planBenchmark(
+		{ preset: 'full', parts, memoryBytes: 2 ** 28 },
+		{
+			isSoftware: false,
+			model: { item: 'model', modelId: aModelId, title: 'SqueezeNet 1.1, one image', flops: 7e8 }
+		}
+	);
+	return {
+		runId: hex(n + 30, 16).slice(2),
+		startedAtMs: (NOW_S - n * 86_400) * 1000,
+		endedAtMs: (NOW_S - n * 86_400 + 95) * 1000,
+		preset: 'full',
+		state: 'done',
+		device: { adapter: 'acme nova-3', isSoftware: false, browser: 'Chrome 150 on Linux' },
+		version: '0.1.0',
+		source: 'here',
+		wasHidden: false,
+		plan,
+		results: plan.map((asked) => ({ asked, measurement: aMeasurement(asked) })),
+		...change
+	};
 }

@@ -3,8 +3,12 @@ import type { ClientService } from '$lib/client/types';
 import type { RallyError } from '$lib/core/errors';
 import type { Address, ClassId, ModelId } from '$lib/core/ids';
 import type { NetworkConfig } from '$lib/core/network';
+import type { Tensor } from '$lib/core/tensor';
 import type { SlopeChange } from '$lib/market/poolState';
 import type { ProviderService } from '$lib/provider/types';
+import type { BenchmarkRepository } from '$lib/store/benchmarkRepository';
+import type { TuningRepository } from '$lib/store/tuningRepository';
+import type { GpuWorker } from '$lib/worker/types';
 
 // What the state classes act through. `app.ts` makes the real ones; tests hand in doubles.
 
@@ -76,6 +80,35 @@ export interface DigitsKit {
 	preprocess(image: ImageData): Float32Array<ArrayBuffer> | undefined;
 }
 
+/** The GPU, as the benchmark needs it. */
+export type BenchmarkWorker = Pick<GpuWorker, 'probe' | 'tune' | 'measure' | 'terminate'>;
+
+/** The ONNX model that the benchmark runs. */
+export interface BenchmarkModel {
+	title: string;
+	modelId: ModelId;
+	/** Floating-point operations of a run. */
+	flops: number;
+	/** Its bytes and one input, new ones at each call: a worker takes them along. */
+	load(): Promise<{ bytes: Uint8Array<ArrayBuffer>; inputs: Tensor[] }>;
+}
+
+/** What the benchmark's page acts through. No chain and no wallet is in it. */
+export interface BenchmarkKit {
+	worker: BenchmarkWorker;
+	runs: BenchmarkRepository;
+	tunings: TuningRepository;
+	model: BenchmarkModel;
+	/** Name, version and system. */
+	browser: string;
+	/** Rally's own. */
+	version: string;
+	/** Why nothing outlives the tab; undefined where all is well. */
+	storageProblem: RallyError | undefined;
+	/** Keeps the screen on, where the browser lets it. @returns what lets it sleep again */
+	stayAwake(): Promise<() => void>;
+}
+
 /** Where the app's parts come from; each is loaded when it is first needed. */
 export interface Services {
 	network(): Promise<NetworkConfig>;
@@ -84,4 +117,5 @@ export interface Services {
 	provider(): Promise<ProviderService>;
 	client(): Promise<ClientService>;
 	digits(): Promise<DigitsKit>;
+	benchmark(): Promise<BenchmarkKit>;
 }

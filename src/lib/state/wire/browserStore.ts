@@ -1,5 +1,6 @@
 import { systemClock } from '$lib/core/clock';
 import { systemRandom } from '$lib/core/random';
+import { createBenchmarkRepository } from '$lib/store/benchmarkRepository';
 import { createBlobStore } from '$lib/store/blobStore';
 import { createJobRepository } from '$lib/store/jobRepository';
 import { createKeyRepository } from '$lib/store/keyRepository';
@@ -7,19 +8,25 @@ import { createMemoryBlobDriver } from '$lib/store/memoryBlobDriver';
 import { openOpfsBlobDriver } from '$lib/store/opfsBlobDriver';
 import { openRowStore } from '$lib/store/openRowStore';
 import { createSettingsRepository } from '$lib/store/settingsRepository';
+import { createTuningRepository } from '$lib/store/tuningRepository';
 
 /** Models that a browser keeps for others: ten of the largest that fit a phone. */
 const MODELS_BYTES = 2 * 1024 ** 3;
 
 /** What this browser keeps: keys, jobs and settings in one database, models in files. */
 export async function browserStore() {
-	const { rows } = await openRowStore('rally');
+	const { rows, problem } = await openRowStore('rally');
 	// A private window may forbid files: models then live as long as the tab.
 	const driver = await openOpfsBlobDriver('models').catch(() => createMemoryBlobDriver());
+	const settings = createSettingsRepository(rows);
 	return {
+		/** Why nothing outlives the tab; undefined where all is well. */
+		problem,
 		keys: createKeyRepository({ rows, clock: systemClock, random: systemRandom }),
 		jobs: createJobRepository(rows),
-		settings: createSettingsRepository(rows),
+		settings,
+		benchmarks: createBenchmarkRepository(rows),
+		tunings: createTuningRepository(settings),
 		blobs: createBlobStore({ driver, clock: systemClock, quotaBytes: MODELS_BYTES })
 	};
 }
