@@ -2,7 +2,7 @@
 // a second run finds all in place and says nothing.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { findChromium } from './chromium.mjs';
 
@@ -38,6 +38,8 @@ function ensureNode() {
 }
 
 function ensurePackages() {
+	// A link leads to another checkout's packages, which `npm ci` would empty.
+	if (lstatSync(`${root}node_modules`, { throwIfNoEntry: false })?.isSymbolicLink()) return;
 	const lock = createHash('sha256')
 		.update(readFileSync(`${root}package-lock.json`))
 		.digest('hex');
