@@ -2,7 +2,7 @@ import { parseEther } from 'viem';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { computeTokenAbi } from '$abi/ComputeToken';
 import type { ClassId, CertificateId, LeaseId, WindowId } from '$lib/core/ids';
-import { productOf } from '$lib/gpu/kernels/gemm-f32/reference';
+import { productOf } from '$lib/gpu/kernels/gemm/reference';
 import { rowEvidence } from '$lib/gpu/proof/rowEvidence';
 import { rowTreeOf } from '$lib/gpu/proof/rowTree';
 import { bpsUp, exitDown } from '$lib/market/dissipativeMath';
@@ -489,9 +489,9 @@ describe('a device that signs a false result', () => {
 		const view = new DataView(c.buffer);
 		const at = 4 * (row * n + column);
 		view.setInt32(at, view.getInt32(at, true) + error, true);
-		const rowRoot = rowTreeOf(c, n).root;
+		const rowRoot = (await rowTreeOf(c, n)).root;
 		const signature = await key.sign(rowRootBytes({ kernel: 'gemm-f32', n, seed, rowRoot }));
-		return rowEvidence({ publicKey: key.publicKey, n, seed, c, signature, row, column });
+		return rowEvidence({ kernel: 'gemm-f32', publicKey: key.publicKey, n, seed, c, signature, row, column });
 	}
 
 	test('is convicted by anyone, loses its window, and is never attested again', async () => {

@@ -50,7 +50,7 @@ export async function createProofKernel(
 		async prove(given, options) {
 			proved = undefined;
 			const seed = Uint8Array.from(given);
-			const proof = await kernel.prove({ kernel: 'gemm-f32', n, rounds, seed }, options);
+			const proof = await kernel.prove({ rounds, seed }, options);
 			proved = { seed, digests: proof.digests };
 			return proof;
 		},

@@ -7,6 +7,12 @@ const IN_FLIGHT = 2;
 /** A slice may be this much larger than the one before: a single reading is noise. */
 const MAX_GROWTH = 4;
 
+/** How fast work of one kind was on one device, remembered from one run to the next: begin with `{}`. */
+export interface Pace {
+	/** Cost that a slice of {@link SLICE_MS} has, in the unit of `costOfUnit`. */
+	costASlice?: number;
+}
+
 interface SlicedWork {
 	/** How many like pieces the work has. */
 	units: number;
@@ -14,6 +20,8 @@ interface SlicedWork {
 	costOfUnit: number;
 	/** A slice lies within one group of so many units, or is a whole number of groups. */
 	alignTo: number;
+	/** Of runs before, and for those after. */
+	pace?: Pace;
 	signal?: AbortSignal | undefined;
 	/** Records units `from` to `from + count`. */
 	encode(pass: GPUComputePassEncoder, from: number, count: number): void;
@@ -29,10 +37,10 @@ interface SlicedWork {
  */
 export async function submitInSlices(
 	device: GPUDevice,
-	{ units, costOfUnit, alignTo, signal, encode, onDone }: SlicedWork
+	{ units, costOfUnit, alignTo, pace = {}, signal, encode, onDone }: SlicedWork
 ): Promise<void> {
 	const inFlight: Promise<void>[] = [];
-	let perSlice = FIRST_SLICE_COST / costOfUnit;
+	let perSlice = (pace.costASlice ?? FIRST_SLICE_COST) / costOfUnit;
 	let lastEnd = performance.now();
 	for (let next = 0; next < units;) {
 		signal?.throwIfAborted();
@@ -53,6 +61,7 @@ export async function submitInSlices(
 			const tookMs = Math.max(now - lastEnd, 0.1);
 			lastEnd = now;
 			perSlice = Math.min((count * SLICE_MS) / tookMs, Math.max(count, perSlice) * MAX_GROWTH);
+			pace.costASlice = perSlice * costOfUnit;
 			onDone(from + count);
 		});
 		// One that nobody awaits any more, after an abort or a loss, is no surprise.

@@ -54,7 +54,7 @@ export async function prove(
 			break;
 		}
 		const c = await worker.openRound(open.round, { signal });
-		const rowRoot = new Uint8Array(rowTreeOf(c, n).root);
+		const rowRoot = new Uint8Array((await rowTreeOf(c, n)).root);
 		const rows = rowRootBytes({ kernel, n, seed: roundSeed(seed, open.round, digests), rowRoot });
 		const reveal = { challengeId, digests, rowRoot, signature: await key.sign(rows) };
 		answer = await ask({ type: 'proof.reveal', ...reveal }, [c]);

@@ -8,7 +8,7 @@ import { RallyError } from '$lib/core/errors';
 import type { Address, ClassId, LeaseId, ModelId, RoundId, WindowId } from '$lib/core/ids';
 import { createManualClock } from '$lib/core/manualClock';
 import { systemRandom } from '$lib/core/random';
-import { productOf, proveOnCpu } from '$lib/gpu/kernels/gemm-f32/reference';
+import { productOf, proveOnCpu } from '$lib/gpu/kernels/gemm/reference';
 import { seedAfter } from '$lib/gpu/proof/seedAfter';
 import type { GemmWork } from '$lib/gpu/proof/work';
 import type { GpuReport } from '$lib/gpu/report';

@@ -24,7 +24,7 @@ beforeAll(async () => {
 async function open(make: (challenge: Challenge) => doubles.ProvingDevice, signs?: Uint8Array) {
 	const { commit, reveal } = make(challenge);
 	const { digests, c } = reveal(round);
-	const rowRoot = rowTreeOf(signs ?? c, challenge.n).root;
+	const rowRoot = (await rowTreeOf(signs ?? c, challenge.n)).root;
 	const seed = roundSeed(challenge.seed, round, digests);
 	const bytes = rowRootBytes({ kernel: challenge.kernel, n: challenge.n, seed, rowRoot });
 	const signature = await key.sign(bytes);
@@ -45,7 +45,7 @@ describe('checkSignedReveal', () => {
 	it.each([
 		['OneWrongEntryDevice', 'proof.wrongProduct'],
 		['SwapsEntriesDevice', 'proof.wrongDigest'],
-		['StaleSeedDevice', 'proof.wrongProduct'],
+		['ReplaysOldTranscriptDevice', 'proof.wrongProduct'],
 		['IgnoresTheChainDevice', 'proof.wrongProduct'],
 		['RankOneFakeDevice', 'proof.wrongProduct'],
 		['NansEverywhereDevice', 'proof.entryOutOfRange'],

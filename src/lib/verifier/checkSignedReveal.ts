@@ -46,7 +46,7 @@ export async function checkSignedReveal({
 	const { kernel, n } = challenge;
 	const seed = roundSeed(challenge.seed, round, digests);
 	const signed = await verifySignature(publicKey, rowRootBytes({ kernel, n, seed, rowRoot }), signature);
-	if (!signed || !equalBytes(rowTreeOf(c, n).root, rowRoot)) {
+	if (!signed || !equalBytes((await rowTreeOf(c, n)).root, rowRoot)) {
 		return {
 			checked: err(
 				new RallyError('The device did not sign the rows of the matrix that it opened.', {
@@ -56,9 +56,10 @@ export async function checkSignedReveal({
 		};
 	}
 	const checked = checkReveal(reveal);
-	const wrong = checked.ok || c.length !== 4 * n * n ? undefined : findWrongEntry(c, { seed, n, random });
+	const wrong =
+		checked.ok || c.length !== 4 * n * n ? undefined : findWrongEntry(c, { kernel, seed, n, random });
 	return {
 		checked,
-		...(wrong ? { evidence: rowEvidence({ publicKey, n, seed, c, signature, ...wrong }) } : {})
+		...(wrong ? { evidence: await rowEvidence({ kernel, publicKey, n, seed, c, signature, ...wrong }) } : {})
 	};
 }

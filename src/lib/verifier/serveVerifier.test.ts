@@ -107,7 +107,7 @@ async function prove(
 		if (open.type !== 'proof.open') return open;
 		const { digests, c } = reveal(open.round);
 		const copies = digests.map((digest) => new Uint8Array(digest));
-		const rowRoot = new Uint8Array(rowTreeOf(c, n).root);
+		const rowRoot = new Uint8Array((await rowTreeOf(c, n)).root);
 		const rows = rowRootBytes({ kernel, n, seed: roundSeed(seed, open.round, digests), rowRoot });
 		const signed = { rowRoot, signature: await rowSigner.sign(rows) };
 		answer = await ask(link, { type: 'proof.reveal', challengeId, digests: copies, ...signed }, [c]);

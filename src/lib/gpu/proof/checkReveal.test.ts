@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { systemRandom } from '$lib/core/random';
-import type { Challenge } from './challenge';
 import { checkReveal } from './checkReveal';
 import * as doubles from './doubles';
+import type { GemmChallenge, GemmKernel } from './work';
 
-const challenge: Challenge = {
+const kernels: GemmKernel[] = ['gemm-f32', 'gemm-f16', 'gemm-i8'];
+const challenge: GemmChallenge = {
 	kernel: 'gemm-f32',
 	n: 24,
 	rounds: 4,
@@ -12,11 +13,15 @@ const challenge: Challenge = {
 };
 
 /** The verdict on each of the four rounds, had it been the one opened: 'ok' or the fault's code. */
-function verdicts(make: (challenge: Challenge) => doubles.ProvingDevice): string[] {
-	const device = make(challenge);
+function verdicts(
+	make: (challenge: GemmChallenge) => doubles.ProvingDevice,
+	kernel: GemmKernel = 'gemm-f32'
+): string[] {
+	const asked = { ...challenge, kernel };
+	const device = make(asked);
 	return [1, 2, 3, 4].map((round) => {
 		const verdict = checkReveal({
-			challenge,
+			challenge: asked,
 			commit: device.commit,
 			round,
 			...device.reveal(round),
@@ -28,25 +33,48 @@ function verdicts(make: (challenge: Challenge) => doubles.ProvingDevice): string
 
 const all = (code: string) => [code, code, code, code];
 
-test('an honest device passes whichever round is opened', () => {
-	expect(verdicts(doubles.HonestDevice)).toEqual(all('ok'));
+test.each(kernels)('an honest device passes whichever round of %s is opened', (kernel) => {
+	expect(verdicts(doubles.HonestDevice, kernel)).toEqual(all('ok'));
 });
 
-describe('catches', () => {
+describe.each(kernels)('in %s catches', (kernel) => {
 	test.each([
 		['OneWrongEntryDevice', all('proof.wrongProduct')],
 		['SwapsEntriesDevice', all('proof.wrongDigest')],
 		['SkipsEverySecondRoundDevice', ['ok', 'proof.wrongProduct', 'ok', 'proof.wrongProduct']],
 		['WorksOnlyWhenOpenedDevice', all('proof.wrongDigest')],
-		['StaleSeedDevice', all('proof.wrongProduct')],
+		['ReplaysOldTranscriptDevice', all('proof.wrongProduct')],
+		['PrecomputedForGuessedSeedDevice', all('proof.wrongProduct')],
 		['IgnoresTheChainDevice', ['ok', ...all('proof.wrongProduct').slice(1)]],
 		['WrongCommitmentDevice', all('proof.wrongCommitment')],
 		['RankOneFakeDevice', all('proof.wrongProduct')],
 		['NansEverywhereDevice', all('proof.entryOutOfRange')],
 		['OverflowingEntryDevice', all('proof.entryOutOfRange')]
 	] as const)('%s', (name, expected) => {
-		expect(verdicts(doubles[name])).toEqual(expected);
+		expect(verdicts(doubles[name], kernel)).toEqual(expected);
 	});
+});
+
+test.each(['gemm-f32', 'gemm-i8'] as const)('catches %s added up in f16', (kernel) => {
+	expect(verdicts(doubles.ComputesInF16AndRoundsDevice, kernel)).toEqual(all('proof.wrongProduct'));
+});
+
+test.each([
+	['gemm-f32', 961 * 24],
+	['gemm-i8', 961 * 24],
+	['gemm-f16', 24]
+] as const)('takes of %s entries up to ±%i', (kernel, bound) => {
+	const faults = (entry: number) =>
+		verdicts((asked) => {
+			const device = doubles.HonestDevice(asked);
+			const c = new Int32Array(24 * 24).fill(0);
+			c[7] = entry;
+			return { ...device, reveal: (round) => ({ ...device.reveal(round), c: new Uint8Array(c.buffer) }) };
+		}, kernel);
+	for (const sign of [1, -1]) {
+		expect(faults(sign * bound)).toEqual(all('proof.wrongDigest'));
+		expect(faults(sign * (bound + 1))).toEqual(all('proof.entryOutOfRange'));
+	}
 });
 
 describe('refuses what has the wrong shape', () => {

@@ -2,12 +2,12 @@ import { equalBytes } from '$lib/core/bytes';
 import { RallyError } from '$lib/core/errors';
 import type { Random } from '$lib/core/random';
 import { err, ok, type Result } from '$lib/core/result';
-import { DIGEST_BYTES, type Challenge } from './challenge';
 import { commitmentOf } from './commitmentOf';
 import { digestOf } from './digestOf';
-import { ENTRY_MAX } from './entries';
-import { freivalds } from './freivalds';
+import { entryOutside } from './entryOutside';
+import { wrongRow } from './wrongRow';
 import { roundSeed } from './roundSeed';
+import { DIGEST_BYTES, type GemmChallenge } from './work';
 
 export type RevealFault =
 	| 'proof.badRound'
@@ -23,7 +23,7 @@ const refuse = (code: RevealFault, shortMessage: string, details?: string) =>
 
 /**
  * Checks what a device opened: the digests against its commitment, C against its digest, and C against the
- * seed chain by {@link freivalds}. n² work.
+ * seed chain by Freivalds ({@link wrongRow}). n² work.
  *
  * It proves the one opened round, and that its digest stood before anyone knew which would be opened. A device
  * that skipped a share s of the rounds passes with chance 1 − s: open several, or challenge again.
@@ -34,14 +34,14 @@ const refuse = (code: RevealFault, shortMessage: string, details?: string) =>
  * @returns the first fault found, with a {@link RevealFault} as its code
  */
 export function checkReveal({
-	challenge: { n, rounds, seed },
+	challenge: { kernel, n, rounds, seed },
 	commit,
 	round,
 	digests,
 	c,
 	random
 }: {
-	challenge: Challenge;
+	challenge: GemmChallenge;
 	commit: Uint8Array;
 	round: number;
 	digests: readonly Uint8Array[];
@@ -70,18 +70,17 @@ export function checkReveal({
 	// A view needs alignment, and what came off a wire may start anywhere.
 	const aligned = c.byteOffset % 4 === 0 ? c : c.slice();
 	const entries = new Int32Array(aligned.buffer, aligned.byteOffset, n * n);
-	const bound = ENTRY_MAX * ENTRY_MAX * n;
-	const outside = entries.findIndex((entry) => entry > bound || entry < -bound);
-	if (outside >= 0)
+	const outside = entryOutside(entries, { kernel, n });
+	if (outside !== undefined)
 		return refuse(
 			'proof.entryOutOfRange',
 			'The opened matrix holds a number that no such product can hold.',
-			`entry ${outside} is ${entries[outside]}, at most ${bound} is possible`
+			`entry ${outside} is ${entries[outside]}`
 		);
 	const digest = digests[round - 1];
 	if (!digest || !equalBytes(digestOf(entries), digest))
 		return refuse('proof.wrongDigest', 'The opened matrix is not the one that the device committed to.');
-	if (!freivalds(entries, { seed: roundSeed(seed, round, digests), n, random }))
+	if (wrongRow(entries, { kernel, seed: roundSeed(seed, round, digests), n, random }) !== undefined)
 		return refuse('proof.wrongProduct', 'The opened matrix is not the product that the challenge asked for.');
 	return ok(undefined);
 }

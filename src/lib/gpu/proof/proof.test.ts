@@ -3,12 +3,13 @@ import { expect, test } from 'vitest';
 import { sha256, toHexDigits, concatBytes } from '$lib/core/bytes';
 import type { Random } from '$lib/core/random';
 import { systemRandom } from '$lib/core/random';
-import { matrixOf, productOf, proveOnCpu } from '../kernels/gemm-f32/reference';
+import { matrixOf, productOf, proveOnCpu } from '../kernels/gemm/reference';
 import { commitmentOf } from './commitmentOf';
-import { digestOf } from './digestOf';
-import { freivalds } from './freivalds';
+import { addToDigest, digestBytes, digestOf } from './digestOf';
+import { entryMaxOf } from './entries';
 import { seedAfter } from './seedAfter';
-import { MAX_N } from './work';
+import { MAX_N, MAX_N_F16, type GemmKernel } from './work';
+import { wrongRow } from './wrongRow';
 
 const seed = new Uint8Array(32).map((_, i) => i);
 
@@ -36,13 +37,13 @@ test('keeps the numbers that other implementations are checked by', () => {
 	const { commit, digests } = proveOnCpu({ kernel: 'gemm-f32', n: 16, rounds: 3, seed });
 	expect(digests.map(toHexDigits)).toMatchInlineSnapshot(`
 		[
-		  "d831471f3615f5a608f99b9cde2005c0",
-		  "9b082d54baf2a60807a8b39185332ba0",
-		  "d3fe710555337b587f72a955a18928f6",
+		  "81a4ee4ea2b8f128187401d3da7b526c",
+		  "3bdf0730ad2bf36cb2933988a14514ed",
+		  "a2da768f6499d7cdfd6b94ed8fb0e098",
 		]
 	`);
 	expect(toHexDigits(commit)).toMatchInlineSnapshot(
-		`"a9333583afc3b046bd443a73e7f7636fbc2c0c9f9d58c8ac6cc9e1788d8b94e0"`
+		`"106f57a3da9df0eba58821bb4c53fb6d6cfcd6a83046e1ce37a490c7bce20ef4"`
 	);
 });
 
@@ -54,6 +55,22 @@ test('every entry lies in [−31, 31], all values come about equally often', () 
 	const expected = 256 ** 2 / 63;
 	const chi2 = [...counts.values()].reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
 	expect(chi2).toBeLessThan(130);
+});
+
+test('entries of gemm-f16 are −1, 0 and 1, each a third of them', () => {
+	const counts = new Map<number, number>();
+	for (const entry of matrixOf(seed, 0, 256, 1)) counts.set(entry, (counts.get(entry) ?? 0) + 1);
+	expect([...counts.keys()].sort((x, y) => x - y)).toEqual([-1, 0, 1]);
+	// 65,536 throws: five standard deviations are 604.
+	for (const count of counts.values()) expect(Math.abs(count - 256 ** 2 / 3)).toBeLessThan(604);
+});
+
+test('a digest is the same taken in parts, in any order', () => {
+	const c = productOf(seed, 16);
+	const sums = new Int32Array(4);
+	addToDigest(sums, c.subarray(100), 100);
+	addToDigest(sums, c.subarray(0, 100), 0);
+	expect(digestBytes(sums)).toEqual(digestOf(c));
 });
 
 test('an entry is no function of i + j, of i − j, or of i·j', () => {
@@ -108,23 +125,45 @@ test('the commitment is SHA-256 of the digests in their order', () => {
 	expect(commitmentOf([b, a])).not.toEqual(commitmentOf([a, b]));
 });
 
-test('Freivalds passes every true product and no product with a wrong entry', () => {
-	fc.assert(
-		fc.property(fc.uint8Array({ minLength: 32, maxLength: 32 }), fc.nat(), fc.nat(500), (any, at, delta) => {
-			const n = 20;
-			const c = productOf(any, n);
-			expect(freivalds(c, { seed: any, n, random: systemRandom })).toBe(true);
-			c[at % c.length] = (c[at % c.length] ?? 0) + delta + 1;
-			expect(freivalds(c, { seed: any, n, random: systemRandom })).toBe(false);
-		}),
-		{ numRuns: 40 }
-	);
-});
+const kernels: GemmKernel[] = ['gemm-f32', 'gemm-f16', 'gemm-i8'];
+
+test.each(kernels)(
+	'Freivalds passes every true product and no product with a wrong entry of %s',
+	(kernel) => {
+		fc.assert(
+			fc.property(
+				fc.uint8Array({ minLength: 32, maxLength: 32 }),
+				fc.nat(),
+				fc.nat(500),
+				(any, at, delta) => {
+					const n = 20;
+					const c = productOf(any, n, kernel);
+					const check = () => wrongRow(c, { kernel, seed: any, n, random: systemRandom });
+					expect(check()).toBeUndefined();
+					c[at % c.length] = (c[at % c.length] ?? 0) + delta + 1;
+					expect(check()).toBe(Math.floor((at % c.length) / n));
+				}
+			),
+			{ numRuns: 40 }
+		);
+	}
+);
 
 test('Freivalds rests on its randomness: a vector of zeros sees nothing', () => {
 	const zeros: Random = { bytes: (length) => new Uint8Array(length) };
-	expect(freivalds(new Int32Array(400), { seed, n: 20, random: zeros })).toBe(true);
-	expect(freivalds(new Int32Array(400), { seed, n: 20, random: systemRandom })).toBe(false);
+	const asked = { kernel: 'gemm-f32', seed, n: 20 } as const;
+	expect(wrongRow(new Int32Array(400), { ...asked, random: zeros })).toBeUndefined();
+	expect(wrongRow(new Int32Array(400), { ...asked, random: systemRandom })).toBe(0);
+});
+
+test('Freivalds takes two probes: one that is blind leaves the other', () => {
+	const first: Random = {
+		bytes: (() => {
+			let calls = 0;
+			return (length: number) => (calls++ === 0 ? new Uint8Array(length) : systemRandom.bytes(length));
+		})()
+	};
+	expect(wrongRow(new Int32Array(400), { kernel: 'gemm-f32', seed, n: 20, random: first })).toBe(0);
 });
 
 test('Freivalds stays exact at the largest n with the largest vector', () => {
@@ -133,4 +172,10 @@ test('Freivalds stays exact at the largest n with the largest vector', () => {
 	const widest = n * 961 * n * (2 ** 18 - 1);
 	expect(widest).toBeLessThan(Number.MAX_SAFE_INTEGER);
 	expect(n * 31 * (n * 31 * (2 ** 18 - 1))).toBeLessThan(Number.MAX_SAFE_INTEGER);
+});
+
+test('each kernel counts exactly what its sums can come to', () => {
+	expect(entryMaxOf('gemm-f32') ** 2 * MAX_N).toBeLessThan(2 ** 24);
+	expect(entryMaxOf('gemm-f16') ** 2 * MAX_N_F16).toBeLessThan(2 ** 11);
+	expect(entryMaxOf('gemm-i8')).toBeLessThan(2 ** 7);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { toHex } from '$lib/core/bytes';
 import { systemRandom } from '$lib/core/random';
-import { productOf } from '../kernels/gemm-f32/reference';
+import { productOf } from '../kernels/gemm/reference';
 import { entryVectors } from './entryVectors';
 import { findWrongEntry } from './findWrongEntry';
 import { rowEvidence } from './rowEvidence';
@@ -16,7 +16,7 @@ function product(...changes: [row: number, column: number, by: number][]): Uint8
 	return new Uint8Array(c.buffer);
 }
 
-const find = (c: Uint8Array) => findWrongEntry(c, { seed, n, random: systemRandom });
+const find = (c: Uint8Array) => findWrongEntry(c, { kernel: 'gemm-f32', seed, n, random: systemRandom });
 
 test('finds nothing in a right product', () => {
 	expect(find(product())).toBeUndefined();
@@ -47,7 +47,7 @@ test('finds an entry in a product of zeros', () => {
 	expect(found).toEqual({ row: 0, column: truth.findIndex((entry) => entry !== 0) });
 });
 
-test('lays an entry before the referee as the contract reads it', () => {
+test('lays an entry before the referee as the contract reads it', async () => {
 	const vector = entryVectors.trees[1];
 	const shown = vector?.rows.at(-1);
 	if (!vector || !shown) throw new Error('the vectors have no second tree');
@@ -55,7 +55,9 @@ test('lays an entry before the referee as the contract reads it', () => {
 	const publicKey = Uint8Array.from({ length: 65 }, (_, i) => (i === 0 ? 4 : i));
 	const signature = Uint8Array.from({ length: 64 }, (_, i) => 100 + i);
 	const { seed, n, root } = vector;
-	expect(rowEvidence({ publicKey, n, seed, c, signature, row: shown.row, column: 3 })).toEqual({
+	expect(
+		await rowEvidence({ kernel: 'gemm-f32', publicKey, n, seed, c, signature, row: shown.row, column: 3 })
+	).toEqual({
 		deviceX: toHex(publicKey.slice(1, 33)),
 		deviceY: toHex(publicKey.slice(33, 65)),
 		kernel: '0xefb94fb5c039771603f2d1dc997c5dce25f99e0c4b26f53d61eb17157c3fa0a9',

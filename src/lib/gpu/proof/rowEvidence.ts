@@ -2,6 +2,7 @@ import { toHex } from '$lib/core/bytes';
 import { kernelId } from '$lib/core/kernelId';
 import type { RowEvidence } from '$lib/core/rowEvidence';
 import { rowTreeOf } from './rowTree';
+import type { GemmKernel } from './work';
 
 export type { RowEvidence } from '$lib/core/rowEvidence';
 
@@ -14,7 +15,8 @@ export type { RowEvidence } from '$lib/core/rowEvidence';
  * @param c n·n int32, row-major, little-endian, as the device revealed it
  * @param signature the device's over `rowRootBytes`, 64 bytes with the lower s
  */
-export function rowEvidence({
+export async function rowEvidence({
+	kernel,
 	publicKey,
 	n,
 	seed,
@@ -23,6 +25,7 @@ export function rowEvidence({
 	row,
 	column
 }: {
+	kernel: GemmKernel;
 	publicKey: Uint8Array;
 	n: number;
 	seed: Uint8Array;
@@ -30,12 +33,12 @@ export function rowEvidence({
 	signature: Uint8Array;
 	row: number;
 	column: number;
-}): RowEvidence {
-	const tree = rowTreeOf(c, n);
+}): Promise<RowEvidence> {
+	const tree = await rowTreeOf(c, n);
 	return {
 		deviceX: toHex(publicKey.subarray(1, 33)),
 		deviceY: toHex(publicKey.subarray(33)),
-		kernel: kernelId('gemm-f32'),
+		kernel: kernelId(kernel),
 		n: BigInt(n),
 		seed: toHex(seed),
 		rowRoot: toHex(tree.root),

@@ -1,4 +1,5 @@
 import { sha256 } from '$lib/core/bytes';
+import { nativeSha256 } from '$lib/core/nativeSha256';
 
 /** A Merkle tree over the rows of a C. */
 export interface RowTree {
@@ -8,7 +9,6 @@ export interface RowTree {
 	proofOf(row: number): Uint8Array[];
 }
 
-const LEAF = Uint8Array.of(0);
 const NODE = Uint8Array.of(1);
 
 /**
@@ -18,17 +18,20 @@ const NODE = Uint8Array.of(1);
  *
  * @param c n·n int32, row-major, little-endian, as the reveal carries it
  */
-export function rowTreeOf(c: Uint8Array, n: number): RowTree {
-	let level = Array.from({ length: n }, (_, row) => {
-		const index = new Uint8Array(4);
-		new DataView(index.buffer).setUint32(0, row);
-		return sha256(LEAF, index, c.subarray(4 * n * row, 4 * n * (row + 1)));
-	});
+export async function rowTreeOf(c: Uint8Array, n: number): Promise<RowTree> {
+	let level: Uint8Array[] = await Promise.all(
+		Array.from({ length: n }, (_, row) => {
+			const leaf = new Uint8Array(1 + 4 + 4 * n);
+			new DataView(leaf.buffer).setUint32(1, row);
+			leaf.set(c.subarray(4 * n * row, 4 * n * (row + 1)), 5);
+			return nativeSha256(leaf);
+		})
+	);
 	const levels = [level];
 	while (level.length > 1) {
 		const below = level;
 		level = Array.from({ length: Math.ceil(below.length / 2) }, (_, i) => {
-			const left = below[2 * i] ?? LEAF;
+			const left = below[2 * i] ?? NODE;
 			const right = below[2 * i + 1];
 			return right ? sha256(NODE, left, right) : left;
 		});

@@ -1,0 +1,97 @@
+import { RallyError } from '$lib/core/errors';
+import { MAX_N, MAX_N_F16, type GemmKernel } from '../../proof/work';
+import type { Pace } from '../../submitInSlices';
+import { compileChain, type CompiledChain } from '../shared/chain';
+import { gemmShapes, shapesFor, type GemmShape } from './gemmShapes';
+import { multiplySource, roundSource } from './gemmSource';
+import type { Tuning } from '../../proof/tuning';
+
+/** A kernel's pipelines on one device, in one shape; good for every n. */
+export interface CompiledGemm {
+	device: GPUDevice;
+	kernel: GemmKernel;
+	/** The shape's name. */
+	variant: string;
+	shape: GemmShape;
+	maxN: number;
+	chain: CompiledChain;
+	/** Of group 1. */
+	layout: GPUBindGroupLayout;
+	pipelines: Record<'generate' | 'multiply' | 'digest', GPUComputePipeline>;
+	/** How fast it was so far: slices are cut by it. */
+	pace: Pace;
+}
+
+const missing = (kernel: GemmKernel, feature: string) =>
+	new RallyError(`This browser and GPU together cannot run ${kernel}.`, {
+		code: 'gpu.featureMissing',
+		details: feature,
+		hint: 'Take another kernel: gemm-f32 runs everywhere.'
+	});
+
+/** @throws RallyError `gpu.featureMissing` */
+function needFeature(device: GPUDevice, kernel: GemmKernel): void {
+	if (kernel === 'gemm-f16' && !device.features.has('shader-f16')) throw missing(kernel, 'shader-f16');
+	const language = 'packed_4x8_integer_dot_product';
+	if (kernel === 'gemm-i8' && !navigator.gpu.wgslLanguageFeatures.has(language))
+		throw missing(kernel, language);
+}
+
+/**
+ * Compiles a kernel, off the thread. Do it before a clock runs: it takes from 10 ms to a second.
+ *
+ * @param tuning of this kernel on this adapter; without it, or where the device cannot run what it names, the shape
+ *   likeliest to be fast
+ * @throws RallyError `gpu.featureMissing`
+ */
+export async function compileGemm(
+	device: GPUDevice,
+	kernel: GemmKernel,
+	tuning?: Pick<Tuning, 'kernel' | 'variant'>
+): Promise<CompiledGemm> {
+	needFeature(device, kernel);
+	const able = shapesFor(device);
+	const tuned = tuning?.kernel === kernel ? tuning.variant : '';
+	const variant = able.includes(tuned) ? tuned : (able[0] ?? '');
+	const shape = gemmShapes.get(variant);
+	if (!shape)
+		throw new RallyError('This GPU is too small for a matrix product.', { code: 'gpu.featureMissing' });
+	const binding = (at: number, type: GPUBufferBindingType): GPUBindGroupLayoutEntry => ({
+		binding: at,
+		visibility: GPUShaderStage.COMPUTE,
+		buffer: { type }
+	});
+	const layout = device.createBindGroupLayout({
+		label: kernel,
+		entries: [binding(0, 'uniform'), ...[1, 2, 3].map((at) => binding(at, 'storage'))]
+	});
+	const chain = await compileChain(device);
+	const pipelineLayout = device.createPipelineLayout({ bindGroupLayouts: [chain.layout, layout] });
+	const round = device.createShaderModule({ label: `${kernel} round`, code: roundSource(kernel) });
+	const product = device.createShaderModule({
+		label: `${kernel} ${variant}`,
+		code: multiplySource(kernel, shape)
+	});
+	const pipeline = (module: GPUShaderModule, entryPoint: string) =>
+		device.createComputePipelineAsync({
+			label: `${kernel} ${entryPoint}`,
+			layout: pipelineLayout,
+			compute: { module, entryPoint }
+		});
+	const [generate, multiply, digest] = await Promise.all([
+		pipeline(round, 'generate'),
+		pipeline(product, 'multiply'),
+		pipeline(round, 'digest')
+	]);
+	return {
+		device,
+		kernel,
+		variant,
+		shape,
+		maxN: kernel === 'gemm-f16' ? MAX_N_F16 : MAX_N,
+		chain,
+		layout,
+		pipelines: { generate, multiply, digest },
+		pace: {}
+	};
+}
