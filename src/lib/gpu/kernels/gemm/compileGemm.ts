@@ -52,10 +52,6 @@ export async function compileGemm(
 	needFeature(device, kernel);
 	const able = shapesFor(device);
 	const tuned = tuning?.kernel === kernel ? tuning.variant : '';
-	const variant = able.includes(tuned) ? tuned : (able[0] ?? '');
-	const shape = gemmShapes.get(variant);
-	if (!shape)
-		throw new RallyError('This GPU is too small for a matrix product.', { code: 'gpu.featureMissing' });
 	const binding = (at: number, type: GPUBufferBindingType): GPUBindGroupLayoutEntry => ({
 		binding: at,
 		visibility: GPUShaderStage.COMPUTE,
@@ -66,32 +62,41 @@ export async function compileGemm(
 		entries: [binding(0, 'uniform'), ...[1, 2, 3].map((at) => binding(at, 'storage'))]
 	});
 	const chain = await compileChain(device);
-	const pipelineLayout = device.createPipelineLayout({ bindGroupLayouts: [chain.layout, layout] });
-	const round = device.createShaderModule({ label: `${kernel} round`, code: roundSource(kernel) });
-	const product = device.createShaderModule({
-		label: `${kernel} ${variant}`,
-		code: multiplySource(kernel, shape)
-	});
-	const pipeline = (module: GPUShaderModule, entryPoint: string) =>
-		device.createComputePipelineAsync({
-			label: `${kernel} ${entryPoint}`,
-			layout: pipelineLayout,
-			compute: { module, entryPoint }
-		});
-	const [generate, multiply, digest] = await Promise.all([
-		pipeline(round, 'generate'),
-		pipeline(product, 'multiply'),
-		pipeline(round, 'digest')
+	const base = { device, kernel, maxN: kernel === 'gemm-f16' ? MAX_N_F16 : MAX_N, chain, layout, pace: {} };
+	const module = device.createShaderModule({ label: `${kernel} round`, code: roundSource(kernel) });
+	const [generate, digest, product] = await Promise.all([
+		compile(base, module, 'generate'),
+		compile(base, module, 'digest'),
+		compileProduct(base, able.includes(tuned) ? tuned : (able[0] ?? ''))
 	]);
-	return {
-		device,
-		kernel,
-		variant,
-		shape,
-		maxN: kernel === 'gemm-f16' ? MAX_N_F16 : MAX_N,
-		chain,
-		layout,
-		pipelines: { generate, multiply, digest },
-		pace: {}
-	};
+	const { multiply, ...shaped } = product;
+	return { ...base, ...shaped, pipelines: { generate, digest, multiply } };
+}
+
+/** The same kernel in another shape, which the device must be able to run: {@link shapesFor}. */
+export async function inShape(compiled: CompiledGemm, variant: string): Promise<CompiledGemm> {
+	const { multiply, ...product } = await compileProduct(compiled, variant);
+	return { ...compiled, ...product, pipelines: { ...compiled.pipelines, multiply } };
+}
+
+type Layouts = Pick<CompiledGemm, 'device' | 'kernel' | 'chain' | 'layout'>;
+
+const compile = (
+	{ device, kernel, chain, layout }: Layouts,
+	module: GPUShaderModule,
+	entryPoint: string
+): Promise<GPUComputePipeline> =>
+	device.createComputePipelineAsync({
+		label: `${kernel} ${entryPoint}`,
+		layout: device.createPipelineLayout({ bindGroupLayouts: [chain.layout, layout] }),
+		compute: { module, entryPoint }
+	});
+
+async function compileProduct(layouts: Layouts, variant: string) {
+	const { device, kernel } = layouts;
+	const shape = gemmShapes.get(variant);
+	if (!shape) throw new RallyError(`There is no shape ${variant}.`, { code: 'internal' });
+	const code = multiplySource(kernel, shape);
+	const module = device.createShaderModule({ label: `${kernel} ${variant}`, code });
+	return { variant, shape, multiply: await compile(layouts, module, 'multiply') };
 }

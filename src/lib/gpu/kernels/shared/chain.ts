@@ -31,7 +31,16 @@ export interface Chain {
 	destroy(): void;
 }
 
-export async function compileChain(device: GPUDevice): Promise<CompiledChain> {
+const compiledOn = new WeakMap<GPUDevice, Promise<CompiledChain>>();
+
+/** Compiles the chain once a device: every kernel on it has the same. */
+export function compileChain(device: GPUDevice): Promise<CompiledChain> {
+	const compiled = compiledOn.get(device) ?? compile(device);
+	compiledOn.set(device, compiled);
+	return compiled;
+}
+
+async function compile(device: GPUDevice): Promise<CompiledChain> {
 	const buffer = { type: 'storage' } as const;
 	const layout = device.createBindGroupLayout({
 		label: 'chain',
