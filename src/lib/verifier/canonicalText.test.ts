@@ -5,7 +5,7 @@ import { canonicalText } from './canonicalText';
 test.each([
 	[{ b: 1, a: [true, null, 'x'] }, '{"a":[true,null,"x"],"b":1}'],
 	[{ '€': 1, '\r': 2, 1: 3 }, '{"\\r":2,"1":3,"€":1}'],
-	[[1e21, 1e-7, 333333333.33333329, -0, 4.5], '[1e+21,1e-7,333333333.3333333,0,4.5]'],
+	[[1e21, 1e-7, 333333333.3333333, -0, 4.5], '[1e+21,1e-7,333333333.3333333,0,4.5]'],
 	['\u20ac$\u000f\u000aA\'B"\\', '"€$\\u000f\\nA\'B\\"\\\\"'],
 	[{}, '{}'],
 	[[], '[]']
@@ -15,7 +15,7 @@ test.each([
 
 test('does not hang on the order in which a value was put together, and means the same', () => {
 	fc.assert(
-		fc.property(fc.jsonValue({ noUnicodeString: false }), (value) => {
+		fc.property(fc.jsonValue({ maxDepth: 3, noUnicodeString: false }), (value) => {
 			const text = canonicalText(value);
 			expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(value)));
 			expect(canonicalText(turned(value))).toBe(text);
