@@ -1,13 +1,8 @@
 import { RallyError } from '$lib/core/errors';
 import type { ModelId } from '$lib/core/ids';
+import { compiledKernels, type CompiledKernels } from '$lib/gpu/compiledKernels';
+import { createProofKernel, nothingToOpen, type ProofKernel } from '$lib/gpu/createProofKernel';
 import { deviceLost } from '$lib/gpu/gpuFailure';
-import {
-	createCompiledKernels,
-	createProofKernel,
-	nothingToOpen,
-	type CompiledKernels,
-	type ProofKernel
-} from '$lib/gpu/createProofKernel';
 import { openGpu, type GpuScope, type OpenedGpu } from '$lib/gpu/openGpu';
 import type { Sample } from '$lib/gpu/measure/types';
 import { parseWork } from '$lib/gpu/proof/work';
@@ -49,7 +44,7 @@ export function createGpuService(scope: GpuScope, onLost: (error: RallyError) =>
 			prepared = undefined;
 			onLost(deviceLost(message));
 		});
-		return { ...gpu, kernels: createCompiledKernels(gpu.device), dispatches: watchDispatches(gpu.device) };
+		return { ...gpu, kernels: compiledKernels(gpu.device), dispatches: watchDispatches(gpu.device) };
 	}
 
 	async function getGpu() {
@@ -85,12 +80,12 @@ export function createGpuService(scope: GpuScope, onLost: (error: RallyError) =>
 		) => Promise<WorkerResults[K]>;
 	} = {
 		probe: async () => (await getGpu()).report,
-		async prepare({ work: unchecked, tuning }) {
+		async prepare({ work: unchecked, tuning }, { signal }) {
 			const work = parseWork(unchecked);
 			if (!work.ok) throw work.error;
 			releaseProof();
 			const { kernels } = await needDevice();
-			prepared = await createProofKernel(kernels, work.value, tuning);
+			prepared = await createProofKernel(kernels, work.value, { tuning, signal });
 			return { tuning };
 		},
 		async prove({ seed }, options) {
@@ -105,9 +100,9 @@ export function createGpuService(scope: GpuScope, onLost: (error: RallyError) =>
 			if (!prepared?.open) throw nothingToOpen();
 			return prepared.open(round, { signal });
 		},
-		async probeMemory({ seed, count }, { signal }) {
+		async probeMemory({ seed, count }) {
 			if (!prepared?.probe) throw nothingToOpen();
-			return prepared.probe(seed, count, { signal });
+			return prepared.probe(seed, count);
 		},
 		async release() {
 			releaseProof();
