@@ -317,7 +317,7 @@ describe('devices and verifiers', () => {
 		await registerDevice(provider.chain, { ...mine, endpoint: tooLong.slice(0, 256) });
 	});
 
-	test('a score below the class is refused with both figures, by one FLOP/s', async () => {
+	test('a score below the class is refused with both figures, by one operation', async () => {
 		const minimum = 20_000_000n;
 		const roundFor = async (pool: ClassId) => {
 			const { deviceId } = await net.newDevice(provider);
@@ -328,10 +328,10 @@ describe('devices and verifiers', () => {
 		const vote = await roundFor(classId);
 		await expect(attest(net.verifier.chain, { ...vote, score: minimum - 1n })).rejects.toMatchObject({
 			code: 'score.tooLow',
-			shortMessage: 'The device reached 19.99 MFLOP/s; this class asks for 20 MFLOP/s.'
+			shortMessage: 'The device’s score is 19.99 M; this class asks for 20 M.'
 		});
 		await expect(attest(net.verifier.chain, { ...vote, score: 11_200_000n })).rejects.toMatchObject({
-			shortMessage: 'The device reached 11.2 MFLOP/s; this class asks for 20 MFLOP/s.'
+			shortMessage: 'The device’s score is 11.2 M; this class asks for 20 M.'
 		});
 		await attest(net.verifier.chain, { ...vote, score: minimum });
 		const short = await roundFor(await net.newClass({ minMemoryBytes: 1n << 20n }));

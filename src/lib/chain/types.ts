@@ -7,8 +7,9 @@ export type { PoolState } from '$lib/market/poolState';
 export interface ResourceClassView {
 	classId: ClassId;
 	name: string;
+	/** Id of the proof kernel; `kernelNameOf` knows some. */
 	kernel: Hex;
-	/** FLOP/s that a device must have proved. */
+	/** What a device must have proved, in the kernel's unit. */
 	minScore: bigint;
 	minMemoryBytes: bigint;
 	/** Wei of RALLY a compute-second; a rent is never below it. */
@@ -59,7 +60,7 @@ export interface AttestationView {
 	/** The last second at which it lets the device in; 0 where it does not pass. */
 	validUntilS: number;
 	passed: boolean;
-	/** FLOP/s: the median of the votes that let it pass; 0 where it did not. */
+	/** In the kernel's unit: the median of the votes that let it pass; 0 where it did not. */
 	score: bigint;
 	memoryBytes: bigint;
 	/** SHA-256 of the deciding vote's transcript. */
@@ -101,7 +102,7 @@ export interface WindowView {
 	isJoined: boolean;
 	/** A client reported the device, and the report is not decided. */
 	isReported: boolean;
-	/** FLOP/s last attested. */
+	/** Last attested, in the kernel's unit. */
 	score: bigint;
 	/** Broker URL, or empty for the network's default. */
 	endpoint: string;

@@ -1,6 +1,7 @@
 import type { LeaseView, PoolPoint, PoolView, RentQuote, WindowView } from '$lib/chain/types';
 import type { ClientSnapshot, TaskSnapshot } from '$lib/client/types';
 import type { ClassId, DeviceId, Hex, JobId, LeaseId, ModelId, TaskId, WindowId } from '$lib/core/ids';
+import { kernelId } from '$lib/core/kernelId';
 import { WAD } from '$lib/core/units';
 import type { ProviderSnapshot } from '$lib/provider/types';
 import type { Measurement } from '$lib/gpu/measure/types';
@@ -23,7 +24,7 @@ export function aPool(n: number, change: Partial<PoolView> = {}): PoolView {
 	return {
 		classId: aClassId(n),
 		name: ['gemm-f32 · entry', 'gemm-f32 · desktop', 'gemm-f32 · workstation'][n] ?? `class ${n}`,
-		kernel: hex(n + 7, 32),
+		kernel: kernelId('gemm-f32'),
 		minScore: [500_000_000n, 900_000_000_000n, 8_000_000_000_000n][n] ?? 1n,
 		minMemoryBytes: 256n << 20n,
 		floorPriceWad: WAD / 10_000n,

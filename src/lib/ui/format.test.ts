@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { kernelId } from '$lib/core/kernelId';
 import {
+	exactScore,
 	formatAmount,
 	formatBps,
 	formatBytes,
@@ -7,6 +9,7 @@ import {
 	formatCountdown,
 	formatDuration,
 	formatExact,
+	formatMemory,
 	formatMs,
 	formatRate,
 	formatScore,
@@ -31,11 +34,28 @@ test('an exact amount loses nothing', () => {
 });
 
 test('a score is read at its own scale', () => {
-	expect(formatScore(1_520_000_000)).toEqual({ value: '1.52', unit: 'GFLOP/s' });
-	expect(formatScore(12_300_000_000_000n)).toEqual({ value: '12.3', unit: 'TFLOP/s' });
-	expect(formatScore(0)).toEqual({ value: '0', unit: 'FLOP/s' });
+	const f32 = kernelId('gemm-f32');
+	expect(formatScore(1_520_000_000, f32)).toEqual({ value: '1.52', unit: 'GFLOP/s' });
+	expect(formatScore(12_300_000_000_000n, f32)).toEqual({ value: '12.3', unit: 'TFLOP/s' });
+	expect(formatScore(0, f32)).toEqual({ value: '0', unit: 'FLOP/s' });
+	expect(formatScore(4e12, kernelId('gemm-i8'))).toEqual({ value: '4', unit: 'TOP/s' });
+	expect(formatScore(100_000_000_000n, kernelId('triad-u32'))).toEqual({ value: '100', unit: 'GB/s' });
+	expect(exactScore(100_000_000_001n, kernelId('triad-u32'))).toBe('100000000001 B/s');
+	expect(exactScore(1520.4, f32)).toBe('1520 FLOP/s');
 	expect(formatRate(999, 'B/s')).toEqual({ value: '999', unit: 'B/s' });
 	expect(formatRate(1000, 'OP/s')).toEqual({ value: '1', unit: 'kOP/s' });
+});
+
+test('a score of a kernel that nobody knows is a bare number', () => {
+	expect(formatScore(1_520_000_000, kernelId('other'))).toEqual({ value: '1.52', unit: 'G' });
+	expect(formatScore(20, undefined)).toEqual({ value: '20', unit: '' });
+	expect(exactScore(20n, kernelId('other'))).toBe('20');
+});
+
+test('memory is read in powers of two', () => {
+	expect(formatMemory(16n << 20n)).toBe('16 MiB');
+	expect(formatMemory(1023 * 2 ** 20)).toBe('1\u202f023 MiB');
+	expect(formatMemory(6n << 30n)).toBe('6 GiB');
 });
 
 test('a duration names its two largest units and skips empty ones', () => {

@@ -1,3 +1,5 @@
+import type { Hex } from '$lib/core/ids';
+import { kernelNameOf, UNIT_OF } from '$lib/core/kernelName';
 import { WAD } from '$lib/core/units';
 
 // What people read. Numbers are rounded here and nowhere else; exact values stand in `title`s.
@@ -57,8 +59,28 @@ export function formatRate(quantity: number | bigint, of: string): { value: stri
 	return { value: significant(value, 3), unit: `${SCALES[scale]}${of}` };
 }
 
-/** FLOP/s for reading. @example formatScore(1_520_000_000) // { value: '1.52', unit: 'GFLOP/s' } */
-export const formatScore = (flops: number | bigint) => formatRate(flops, 'FLOP/s');
+/**
+ * A score for reading, in the unit of its kernel; a bare number where nobody knows that one.
+ *
+ * @param kernel id of the class's kernel; undefined where the class is not known yet
+ * @example formatScore(1_520_000_000, kernelId('gemm-f32')) // { value: '1.52', unit: 'GFLOP/s' }
+ */
+export function formatScore(
+	score: number | bigint,
+	kernel: Hex | undefined
+): { value: string; unit: string } {
+	return formatRate(score, unitOf(kernel));
+}
+
+/** A score to the last digit. @example exactScore(1_520_000_000, kernelId('gemm-f32')) // '1520000000 FLOP/s' */
+export function exactScore(score: number | bigint, kernel: Hex | undefined): string {
+	return `${typeof score === 'bigint' ? score : Math.round(score)} ${unitOf(kernel)}`.trim();
+}
+
+function unitOf(kernel: Hex | undefined): string {
+	const name = kernel && kernelNameOf(kernel);
+	return name ? UNIT_OF[name] : '';
+}
 
 /** A length of time in its two largest units. @example formatDuration(7500) // '2 h 5 min' */
 export function formatDuration(seconds: number): string {
@@ -105,6 +127,12 @@ export function formatBytes(bytes: number | bigint): string {
 		scale += 1;
 	}
 	return `${significant(value, 3)} ${SCALES[scale]}B`;
+}
+
+/** Memory as it is asked for, in powers of two. @example formatMemory(16_777_216n) // '16 MiB' */
+export function formatMemory(bytes: number | bigint): string {
+	const mebibytes = Number(bytes) / 2 ** 20;
+	return mebibytes < 1024 ? `${significant(mebibytes, 3)} MiB` : `${significant(mebibytes / 1024, 3)} GiB`;
 }
 
 /** A whole number for reading. @example formatCount(12000n) // '12 000' with thin spaces */

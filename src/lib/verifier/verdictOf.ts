@@ -1,3 +1,4 @@
+import { UNIT_OF } from '$lib/core/kernelName';
 import { opensOf } from './chooseWork';
 import type { ChallengeRecord, ExamVerdict, JudgedBy } from './types';
 
@@ -7,14 +8,6 @@ export const SCORED_CHALLENGES = 3;
 /** Values of a probed memory that the verifier computes itself: who holds a share φ escapes with φ¹⁶. */
 export const PROBES_CHECKED = 16;
 
-/** What each score is said in. */
-const UNIT: Record<JudgedBy['kernel'], string> = {
-	'gemm-f32': 'FLOP/s',
-	'gemm-f16': 'FLOP/s',
-	'gemm-i8': 'OP/s',
-	'triad-u32': 'B/s',
-	'alloc-u32': 'B'
-};
 const PREFIXES = ['', 'k', 'M', 'G', 'T', 'P'];
 
 function amount(value: number, unit: string): string {
@@ -65,14 +58,14 @@ export function verdictOf(challenges: readonly ChallengeRecord[], terms: JudgedB
 	const most = scores.at(-1) ?? memoryBytes;
 	const score = kernel === 'alloc-u32' ? memoryBytes : (scores[Math.floor(scores.length / 2)] ?? 0);
 	const spread = score > 0 ? (most - least) / score : 0;
-	const measured = `Measured ${amount(score, UNIT[kernel])}`;
+	const measured = `Measured ${amount(score, UNIT_OF[kernel])}`;
 	const verdict = { score, spread, memoryBytes };
 	// What a contract compares is a whole number.
 	if (Math.floor(score) < minScore)
 		return {
 			...verdict,
 			passed: false,
-			sentence: `${measured}; the class asks for ${amount(minScore, UNIT[kernel])}.`
+			sentence: `${measured}; the class asks for ${amount(minScore, UNIT_OF[kernel])}.`
 		};
 	if (memoryBytes < minMemoryBytes)
 		return {

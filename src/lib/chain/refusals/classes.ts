@@ -1,6 +1,6 @@
 import { zeroAddress } from 'viem';
 import { formatRally } from '$lib/core/units';
-import { big, bytes, DEADLINE, flops, notRegistered, rally, short, span, type Refusals } from './words';
+import { big, bytes, DEADLINE, scoreText, notRegistered, rally, short, span, type Refusals } from './words';
 
 /** RALLY, classes and devices. */
 export const CLASSES = {
@@ -31,7 +31,7 @@ export const CLASSES = {
 	],
 	ScoreOutOfBounds: (score, min) => [
 		'class.invalid',
-		`A class asks for ${flops(min)} or more; this one asks for ${flops(score)}.`
+		`A class asks for a score of ${scoreText(min)} or more; this one asks for ${scoreText(score)}.`
 	],
 	FloorPriceOutOfBounds: (_price, min, max) => [
 		'class.invalid',

@@ -1,5 +1,5 @@
 import { formatRally } from '$lib/core/units';
-import { big, bytes, flops, notRegistered, rally, short, time, type Refusals } from './words';
+import { big, bytes, scoreText, notRegistered, rally, short, time, type Refusals } from './words';
 
 /** Verification, the referee and fault reports. */
 export const VERIFICATION = {
@@ -26,7 +26,7 @@ export const VERIFICATION = {
 	DeviceNotRegistered: (id) => notRegistered(id),
 	ScoreBelowMinimum: (score, min) => [
 		'score.tooLow',
-		`The device reached ${flops(score)}; this class asks for ${flops(min)}.`,
+		`The device’s score is ${scoreText(score)}; this class asks for ${scoreText(min)}.`,
 		'Choose a smaller class.'
 	],
 	MemoryBelowMinimum: (memory, min) => [

@@ -13,12 +13,15 @@ export const time = (value: unknown) =>
 /** Refusals of one part, by the name of the custom error. */
 export type Refusals = Record<string, (...args: unknown[]) => Refusal>;
 
-/** Cut, not rounded: what misses a minimum must not look as if it reached it. */
-export function flops(value: unknown): string {
-	const unit = ['', 'K', 'M', 'G', 'T', 'P', 'E'];
+/**
+ * A score, which the chain keeps without its kernel's unit. Cut, not rounded: what misses a minimum must not look as if
+ * it reached it.
+ */
+export function scoreText(value: unknown): string {
+	const unit = ['', 'k', 'M', 'G', 'T', 'P', 'E'];
 	const power = Math.floor((big(value).toString().length - 1) / 3);
 	const hundredths = power === 0 ? big(value) * 100n : (big(value) * 100n) / 1_000n ** BigInt(power);
-	return `${Number(hundredths) / 100} ${unit[power] ?? ''}FLOP/s`;
+	return `${Number(hundredths) / 100} ${unit[power] ?? ''}`.trimEnd();
 }
 
 export function span(seconds: unknown): string {

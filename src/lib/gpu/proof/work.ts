@@ -2,6 +2,9 @@ import * as v from 'valibot';
 import { RallyError } from '$lib/core/errors';
 import { err, ok, type Result } from '$lib/core/result';
 
+/** What {@link operationsOf} and a score count. */
+export { UNIT_OF } from '$lib/core/kernelName';
+
 /** Exact matrix products; they differ in the arithmetic unit that they keep busy. */
 export type GemmKernel = 'gemm-f32' | 'gemm-f16' | 'gemm-i8';
 
@@ -54,15 +57,6 @@ export const DIGEST_BYTES = 16;
 export const TRIAD_PASSES = 8;
 /** Bytes that a pass moves a word: three words read, one written. */
 export const BYTES_A_PASS = 16;
-
-/** What {@link operationsOf} and a score count. */
-export const UNIT_OF: Record<KernelName, 'FLOP/s' | 'OP/s' | 'B/s' | 'B'> = {
-	'gemm-f32': 'FLOP/s',
-	'gemm-f16': 'FLOP/s',
-	'gemm-i8': 'OP/s',
-	'triad-u32': 'B/s',
-	'alloc-u32': 'B'
-};
 
 const whole = (least: number, most: number) =>
 	v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
