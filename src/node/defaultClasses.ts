@@ -1,54 +1,102 @@
-import { keccak256, parseEther, stringToBytes } from 'viem';
+import { parseEther } from 'viem';
+import { kernelId } from '$lib/core/kernelId';
+import type { KernelName } from '$lib/core/kernelName';
 
 const MEGA = 1_000_000n;
+const GIGA = 1000n * MEGA;
+const TERA = 1000n * GIGA;
 
-/** What every default class shares. */
-const common = {
-	kernel: keccak256(stringToBytes('gemm-f32')),
-	// No memory: none is proved yet, and what is not proved is not asked for.
-	minMemoryBytes: 0n,
-	attestationValiditySeconds: 3600,
-	feeBps: 30,
-	collateralBps: 10_000,
-	saleLimitSeconds: 7 * 24 * 3600,
-	// The local chain has one verifier. A chain with many asks for three or more.
-	quorum: 1,
-	// The least that Verification takes for one seat with its bond of 100 RALLY.
-	challengeFee: parseEther('0.01')
-};
+interface Tier {
+	name: string;
+	kernel: KernelName;
+	/** In the kernel's unit. */
+	minScore: bigint;
+	minMemoryBytes: bigint;
+	/** The least that renters pay for a second, RALLY. */
+	floorPrice: `0.${string}`;
+}
 
 /**
- * The classes a local chain starts with, as `ClassRegistry.createClass` takes them. Scores are FLOP/s of exact
- * f32 matrix products; prices are wei of RALLY a compute-second; a stake limit is what eight hours at the floor price
- * come to. A software adapter (0.2 to 1.5 GFLOP/s seen on two cores) reaches the first with room for a busy machine, an
- * integrated GPU the second, a discrete one the third.
+ * A class's money follows from its floor price, so that a window costs the same share of what it may earn in each: the
+ * burn is 20 seconds at that price, a seller's fee 100, and an LP's stake counts full at eight hours.
+ */
+function tier({ kernel, floorPrice, ...rest }: Tier) {
+	const floorPriceWad = parseEther(floorPrice);
+	return {
+		...rest,
+		kernel: kernelId(kernel),
+		floorPriceWad,
+		burnPerWindow: 20n * floorPriceWad,
+		maintenanceFee: 100n * floorPriceWad,
+		stakeLimit: 8n * 3600n * floorPriceWad,
+		attestationValiditySeconds: 3600,
+		feeBps: 30,
+		collateralBps: 10_000,
+		saleLimitSeconds: 7 * 24 * 3600,
+		// The local chain has one verifier. A chain with many asks for three or more.
+		quorum: 1,
+		// The least that Verification takes for one seat with its bond of 100 RALLY.
+		challengeFee: parseEther('0.01')
+	};
+}
+
+/**
+ * The classes a local chain starts with, as `ClassRegistry.createClass` takes them, and a proposal for others: prices
+ * are wei of RALLY a compute-second.
+ *
+ * The ladder is `gemm-f32`, which every WebGPU device runs and most models are bound by. Each step asks for about ten
+ * times the one below, so that a device's score is seldom near a limit and a renter can tell from the name what a task
+ * takes. A tuned product reaches a third to a half of what a card's maker promises: bars stand at a third of the weakest
+ * hardware that the tier is for. Two classes beside it take what the ladder can't see: bytes a second, by which language
+ * models answer, and half precision, which some cards do twice as fast and others not at all.
  */
 export const defaultClasses = [
-	{
-		...common,
+	// A software adapter: 0.2 to 1.5 GFLOP/s seen on two cores, a tenth of that where others keep them busy.
+	tier({
 		name: 'Entry',
+		kernel: 'gemm-f32',
 		minScore: 20n * MEGA,
-		floorPriceWad: parseEther('0.0005'),
-		burnPerWindow: parseEther('0.01'),
-		maintenanceFee: parseEther('0.05'),
-		stakeLimit: parseEther('14.4')
-	},
-	{
-		...common,
+		minMemoryBytes: 0n,
+		floorPrice: '0.0005'
+	}),
+	// Integrated GPUs and good phones: 0.4 to 2 TFLOP/s promised.
+	tier({
+		name: 'Laptop',
+		kernel: 'gemm-f32',
+		minScore: 100n * GIGA,
+		minMemoryBytes: 0n,
+		floorPrice: '0.001'
+	}),
+	// Discrete cards and the larger integrated ones: from 3 TFLOP/s.
+	tier({
 		name: 'Desktop',
-		minScore: 200_000n * MEGA,
-		floorPriceWad: parseEther('0.002'),
-		burnPerWindow: parseEther('0.05'),
-		maintenanceFee: parseEther('0.2'),
-		stakeLimit: parseEther('57.6')
-	},
-	{
-		...common,
+		kernel: 'gemm-f32',
+		minScore: TERA,
+		minMemoryBytes: 0n,
+		floorPrice: '0.003'
+	}),
+	// The upper cards of the last generations: from 25 TFLOP/s.
+	tier({
 		name: 'Workstation',
-		minScore: 2_000_000n * MEGA,
-		floorPriceWad: parseEther('0.01'),
-		burnPerWindow: parseEther('0.2'),
-		maintenanceFee: parseEther('1'),
-		stakeLimit: parseEther('288')
-	}
+		kernel: 'gemm-f32',
+		minScore: 8n * TERA,
+		minMemoryBytes: 0n,
+		floorPrice: '0.01'
+	}),
+	// Card memory begins at 120 GB/s; shared memory of most laptops ends below.
+	tier({
+		name: 'Bandwidth',
+		kernel: 'triad-u32',
+		minScore: 100n * GIGA,
+		minMemoryBytes: 0n,
+		floorPrice: '0.004'
+	}),
+	// Above what a Desktop does in f32, so that only a card with fast half precision comes in cheaper than a Workstation.
+	tier({
+		name: 'Half precision',
+		kernel: 'gemm-f16',
+		minScore: 4n * TERA,
+		minMemoryBytes: 0n,
+		floorPrice: '0.005'
+	})
 ];

@@ -42,6 +42,7 @@ import { RallyError, toRallyError } from '$lib/core/errors';
 import type { Address, Hex } from '$lib/core/ids';
 import type { Deployment } from '$lib/core/network';
 import { defaultClasses } from './defaultClasses';
+import { DEPLOY_USAGE, deploySettings } from './deploySettings';
 
 export interface DeployOptions {
 	/** Pays the gas of everything. */
@@ -206,24 +207,11 @@ function failed(what: string, error: unknown): RallyError {
 	});
 }
 
-/** A setting of the command line, by name of its variable. */
-function setting(name: string): string {
-	const value = process.env[name];
-	if (value) return value;
-	throw new RallyError(`${name} is not set.`, {
-		code: 'deploy.setting',
-		hint: 'RALLY_RPC_URL=https://… RALLY_DEPLOYER_KEY=0x… npx tsx src/node/deploy.ts [--classes]'
-	});
-}
-
 async function main(): Promise<void> {
-	const transport = http(setting('RALLY_RPC_URL'));
-	const key = setting('RALLY_DEPLOYER_KEY');
-	if (!/^0x[0-9a-fA-F]{64}$/.test(key)) {
-		throw new RallyError('RALLY_DEPLOYER_KEY is not a private key: 0x and 64 hex digits.', {
-			code: 'deploy.setting'
-		});
-	}
+	const args = process.argv.slice(2);
+	if (args.includes('--help')) return console.log(DEPLOY_USAGE);
+	const { rpcUrl, deployerKey, foundation, team, withClasses } = deploySettings(process.env, args);
+	const transport = http(rpcUrl);
 	const chainId = await createPublicClient({ transport }).getChainId();
 	const chain: Chain = {
 		id: chainId,
@@ -232,9 +220,11 @@ async function main(): Promise<void> {
 		rpcUrls: { default: { http: [] } }
 	};
 	const deployment = await deployContracts({
-		walletClient: createWalletClient({ account: privateKeyToAccount(key as Hex), chain, transport }),
+		walletClient: createWalletClient({ account: privateKeyToAccount(deployerKey), chain, transport }),
 		publicClient: createPublicClient({ chain, transport }),
-		classes: process.argv.includes('--classes') ? defaultClasses : undefined,
+		foundation,
+		team,
+		classes: withClasses ? defaultClasses : undefined,
 		say: (line) => console.error(line)
 	});
 	console.error('Add to contracts-abi/deployments.ts, or to "contracts" in network.json:');

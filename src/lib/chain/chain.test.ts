@@ -6,6 +6,7 @@ import type { ClassId, DeviceId, LeaseId, RoundId, WindowId } from '$lib/core/id
 import { projectPool } from '$lib/market/projectPool';
 import { applyInject, applyRent } from '$lib/market/trade';
 import { generateSigningKey } from '$lib/protocol/key';
+import { defaultClasses } from '../../node/defaultClasses';
 import { startTestChain, type Device, type Person, type TestChain } from '../../node/testChain';
 import { attest } from './attest';
 import { chainNowS } from './chainNowS';
@@ -162,7 +163,7 @@ describe('the whole way', () => {
 
 	test('pools list every class, with price, windows and reserves', async () => {
 		const pools = await getPools(client.chain);
-		expect(pools.map(({ name }) => name)).toEqual(['Entry', 'Desktop', 'Workstation', 'Test 1']);
+		expect(pools.map(({ name }) => name)).toEqual([...defaultClasses.map(({ name }) => name), 'Test 1']);
 		expect(pools.map(({ classId }) => classId)).toEqual(
 			(await getClasses(client.chain)).map(({ classId }) => classId)
 		);

@@ -51,6 +51,10 @@ export function browserServices(): Services {
 			const { providerService } = await import('./wire/providerService');
 			return providerService(...(await Promise.all([chain(), time(), funding(), store()])));
 		},
+		async measured() {
+			const { readMeasured } = await import('./wire/readMeasured');
+			return readMeasured(...(await Promise.all([chain(), store()])));
+		},
 		async client() {
 			const { clientService } = await import('./wire/clientService');
 			return clientService(...(await Promise.all([chain(), time(), store()])));

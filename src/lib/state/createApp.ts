@@ -30,7 +30,7 @@ export function createApp(
 		network: new Network(services.network),
 		wallet: new Wallet(once(services.wallet), clock),
 		pools: new Pools(once(services.pools)),
-		provider: new Provider(once(services.provider)),
+		provider: new Provider(once(services.provider), services.measured),
 		rent: new Rent({ client: once(services.client), digits: once(services.digits), memory, clock }),
 		benchmark: new Benchmark(once(services.benchmark), { clock, random })
 	};

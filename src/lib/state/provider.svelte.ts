@@ -1,11 +1,13 @@
 import type { PoolView } from '$lib/chain/types';
 import { toRallyError, type RallyError } from '$lib/core/errors';
 import type { ClassId } from '$lib/core/ids';
+import { kernelNameOf } from '$lib/core/kernelName';
+import type { Measured } from '$lib/provider/measured';
 import { OFF } from '$lib/provider/off';
+import { qualify, type Qualification } from '$lib/provider/qualify';
 import type { ProviderService, ProviderSnapshot, StartOptions } from '$lib/provider/types';
 
 export type ProviderTask = 'detect' | 'start' | 'stop' | 'stopNow' | 'claim' | 'endWindow';
-export type Fitness = 'yes' | 'no' | 'unknown';
 
 /** A tab's default: short, because tabs close. */
 const DEFAULT_WINDOW_SECONDS = 30 * 60;
@@ -13,21 +15,29 @@ const DEFAULT_WINDOW_SECONDS = 30 * 60;
 /** This tab as one that lends its GPU. */
 export class Provider {
 	readonly #load: () => Promise<ProviderService>;
+	readonly #readMeasured: () => Promise<Measured | undefined>;
 	#service: ProviderService | undefined;
 	#snapshot = $state.raw<ProviderSnapshot>(OFF);
 	#busy = $state.raw<ProviderTask>();
 	#error = $state.raw<RallyError>();
 	#running: Promise<void> = Promise.resolve();
+	#measured = $state.raw<Measured>();
+	#startedClassId = $state.raw<ClassId>();
+	#isChosen = false;
 
-	/** What the person chose; the page binds to these. */
+	/** What the person chose, or was offered; the page binds to these. */
 	classId = $state.raw<ClassId>();
 	mode = $state.raw<'lp' | 'seller'>('lp');
 	windowSeconds = $state.raw(DEFAULT_WINDOW_SECONDS);
 	/** RALLY that the first LP of an empty pool puts in, wei. */
 	firstStakeWei = $state.raw<bigint>();
 
-	constructor(load: () => Promise<ProviderService>) {
+	constructor(
+		load: () => Promise<ProviderService>,
+		readMeasured: () => Promise<Measured | undefined> = async () => undefined
+	) {
 		this.#load = load;
+		this.#readMeasured = readMeasured;
 	}
 
 	get snapshot(): ProviderSnapshot {
@@ -48,12 +58,41 @@ export class Provider {
 		return this.#snapshot.phase === 'serving' || this.#snapshot.phase === 'draining';
 	}
 
-	/** Whether this device meets a class, as far as is known. Only a proof tells its score. */
-	fitness(pool: PoolView): Fitness {
-		const { device, proof } = this.#snapshot;
-		if (device.status === 'ready' && BigInt(device.maxBufferBytes) < pool.minMemoryBytes) return 'no';
-		if (proof?.score === undefined) return 'unknown';
-		return proof.score >= Number(pool.minScore) ? 'yes' : 'no';
+	chooseClass(classId: ClassId): void {
+		this.#isChosen = true;
+		this.classId = classId;
+	}
+
+	/** Chooses unless the person did. */
+	offerClass(classId: ClassId | undefined): void {
+		if (!this.#isChosen && classId) this.classId = classId;
+	}
+
+	/** What is known of this device but for what its proofs in this tab say. */
+	get measured(): Measured | undefined {
+		return this.#measured;
+	}
+
+	/** The class that the last proof was for. */
+	get provedClassId(): ClassId | undefined {
+		return this.#snapshot.window?.classId ?? this.#startedClassId;
+	}
+
+	/** What each pool is to this device, as far as is known of it. */
+	qualify(pools: readonly PoolView[]): Qualification[] {
+		const kernel = pools.find(({ classId }) => classId === this.provedClassId)?.kernel;
+		const name = kernel && kernelNameOf(kernel);
+		const value = this.#snapshot.proof?.score;
+		const known = this.#measured;
+		if (!name || value === undefined) return qualify(known, pools);
+		// The chain keeps no score of a proof that failed; this tab still knows it.
+		const scores = { ...known?.scores, [name]: { value, from: 'proof' as const, atMs: Infinity } };
+		return qualify({ memory: known?.memory, scores }, pools);
+	}
+
+	/** Looks up what is known of this device. Where it can't be, nothing is known. */
+	async readMeasured(): Promise<void> {
+		this.#measured = await this.#readMeasured().catch(() => undefined);
 	}
 
 	/** After a reload: shows the window that is still open on chain. Starts nothing. */
@@ -77,6 +116,7 @@ export class Provider {
 		const { windowSeconds, firstStakeWei } = this;
 		const { classId = this.classId, mode = this.mode } = this.#snapshot.window ?? {};
 		if (!classId) return Promise.resolve();
+		this.#startedClassId = classId;
 		const options: StartOptions = { classId, mode, windowSeconds };
 		if (firstStakeWei !== undefined) options.firstStakeWei = firstStakeWei;
 		return this.#do('start', (service) => service.start(options));

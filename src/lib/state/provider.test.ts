@@ -1,12 +1,15 @@
 import { expect, test, vi } from 'vitest';
+import type { PoolView } from '$lib/chain/types';
 import { RallyError } from '$lib/core/errors';
+import { kernelId } from '$lib/core/kernelId';
 import { createStore } from '$lib/core/store';
+import type { Measured } from '$lib/provider/measured';
 import type { ProviderService, ProviderSnapshot } from '$lib/provider/types';
 import { aClassId, aPool, aServingSnapshot } from './fixtures';
 import { OFF } from '$lib/provider/off';
 import { Provider } from './provider.svelte';
 
-function setUp(change: Partial<ProviderService> = {}) {
+function setUp(change: Partial<ProviderService> = {}, readMeasured?: () => Promise<Measured | undefined>) {
 	const snapshot = createStore<ProviderSnapshot>(OFF);
 	const service: ProviderService = {
 		snapshot,
@@ -20,7 +23,7 @@ function setUp(change: Partial<ProviderService> = {}) {
 		...change
 	};
 	const load = vi.fn(async () => service);
-	return { provider: new Provider(load), service, snapshot, load };
+	return { provider: new Provider(load, readMeasured), service, snapshot, load };
 }
 
 test('nothing is loaded before something is pressed', async () => {
@@ -79,15 +82,54 @@ test('a press that fails says why; the next one starts clean', async () => {
 	expect(provider.error).toBeUndefined();
 });
 
-test('a class is met by the measured score to the last unit, and missed one below it', async () => {
-	const { provider, snapshot } = setUp();
-	await provider.detect();
+test('what a device meets is unknown until it was measured, and then known to the last unit', async () => {
+	const readings: (Measured | undefined)[] = [
+		undefined,
+		{
+			scores: { 'gemm-f32': { value: 1_520_000_000, from: 'proof', atMs: 0 } },
+			memory: { bytes: 1 << 20, isAll: true }
+		}
+	];
+	const { provider } = setUp({}, async () => readings.shift());
 	const pool = aPool(0, { minScore: 1_520_000_000n, minMemoryBytes: 1n << 20n });
-	expect(provider.fitness(pool)).toBe('unknown');
-	snapshot.set(aServingSnapshot());
-	expect(provider.fitness(pool)).toBe('yes');
-	expect(provider.fitness({ ...pool, minScore: 1_520_000_001n })).toBe('no');
-	expect(provider.fitness({ ...pool, minMemoryBytes: (1n << 30n) + 1n })).toBe('no');
+	const fit = (change: Partial<PoolView> = {}) => provider.qualify([{ ...pool, ...change }])[0]?.fit.meets;
+	expect(fit()).toBe('unknown');
+	await provider.readMeasured();
+	expect(fit()).toBe('unknown');
+	await provider.readMeasured();
+	expect(fit()).toBe('yes');
+	expect(fit({ minScore: 1_520_000_001n })).toBe('no');
+	expect(fit({ minMemoryBytes: (1n << 20n) + 1n })).toBe('no');
+});
+
+test('a proof that failed in this tab counts for its class’s kernel, and for no other', async () => {
+	const { provider, snapshot } = setUp({ start: async () => {} });
+	provider.classId = aClassId(0);
+	await provider.start();
+	const pool = aPool(0, { minScore: 1_520_000_001n, minMemoryBytes: 0n });
+	const bandwidth = aPool(1, { kernel: kernelId('triad-u32'), minMemoryBytes: 0n });
+	const fits = () => provider.qualify([pool, bandwidth]).map(({ fit }) => fit.meets);
+	expect(fits()).toEqual(['unknown', 'unknown']);
+	snapshot.set(aServingSnapshot({ phase: 'detected', window: undefined }));
+	expect(fits()).toEqual(['no', 'unknown']);
+});
+
+test('an offer is taken until the person has chosen', () => {
+	const { provider } = setUp();
+	provider.offerClass(aClassId(0));
+	provider.offerClass(undefined);
+	expect(provider.classId).toBe(aClassId(0));
+	provider.offerClass(aClassId(1));
+	expect(provider.classId).toBe(aClassId(1));
+	provider.chooseClass(aClassId(2));
+	provider.offerClass(aClassId(0));
+	expect(provider.classId).toBe(aClassId(2));
+});
+
+test('what can’t be looked up is not known', async () => {
+	const { provider } = setUp({}, () => Promise.reject(new Error('no chain')));
+	await provider.readMeasured();
+	expect(provider.qualify([aPool(0)])[0]?.fit).toEqual({ meets: 'unknown', why: 'notMeasured' });
 });
 
 test('a window that a reload left is served again as it was staked', async () => {

@@ -5,6 +5,7 @@ import type { Address, ClassId, ModelId } from '$lib/core/ids';
 import type { NetworkConfig } from '$lib/core/network';
 import type { Tensor } from '$lib/core/tensor';
 import type { SlopeChange } from '$lib/market/poolState';
+import type { Measured } from '$lib/provider/measured';
 import type { ProviderService } from '$lib/provider/types';
 import type { BenchmarkRepository } from '$lib/store/benchmarkRepository';
 import type { TuningRepository } from '$lib/store/tuningRepository';
@@ -115,6 +116,8 @@ export interface Services {
 	wallet(): Promise<WalletActions>;
 	pools(): Promise<PoolActions>;
 	provider(): Promise<ProviderService>;
+	/** What is known of this device: of its proofs on chain, and of benchmarks that ran in this browser. */
+	measured(): Promise<Measured | undefined>;
 	client(): Promise<ClientService>;
 	digits(): Promise<DigitsKit>;
 	benchmark(): Promise<BenchmarkKit>;

@@ -1,3 +1,4 @@
+import type { Hex } from '$lib/core/ids';
 import type { ProviderPhase, ProviderSnapshot } from '$lib/provider/types';
 import { formatScore } from '$lib/ui/format';
 import type { Step } from '$lib/ui/step';
@@ -17,8 +18,15 @@ const STEPS: [phase: ProviderPhase, title: string, text: string][] = [
 	['serving', 'Serve', 'From here on others can rent this device.']
 ];
 
-/** Where a tab stands on the way to serving. */
-export function stepsOf(snapshot: ProviderSnapshot, failed: boolean): Step[] {
+/**
+ * Where a tab stands on the way to serving.
+ *
+ * @param kernel id of the proof kernel of the class that is proved
+ */
+export function stepsOf(
+	snapshot: ProviderSnapshot,
+	{ failed, kernel }: { failed: boolean; kernel: Hex | undefined }
+): Step[] {
 	const phase = snapshot.phase === 'detected' ? 'funding' : snapshot.phase;
 	const at = ORDER.indexOf(phase);
 	return STEPS.map(([own, title, text]) => {
@@ -26,7 +34,7 @@ export function stepsOf(snapshot: ProviderSnapshot, failed: boolean): Step[] {
 		const state = i < at ? 'done' : i > at ? 'todo' : failed ? 'failed' : 'now';
 		if (own !== 'proving' || !snapshot.proof) return { title, text, state };
 		const { proof } = snapshot;
-		const score = proof.score === undefined ? undefined : formatScore(proof.score);
+		const score = proof.score === undefined ? undefined : formatScore(proof.score, kernel);
 		const measured = score && `Measured ${score.value} ${score.unit}. `;
 		return {
 			title,
