@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import { parseEther, type Account, type Chain as ViemChain, type Transport, type WalletClient } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import { rallyTokenAbi } from '$abi/RallyToken';
@@ -25,6 +26,8 @@ import { createNodeTransport } from '$lib/peer/nodeTransport';
 import { peerIdOf } from '$lib/protocol/peerId';
 import { keepSeats } from '$lib/verifier/keepSeats';
 import { serveVerifier } from '$lib/verifier/serveVerifier';
+import type { SignedTranscript } from '$lib/verifier/types';
+import { keepTranscript } from './keepTranscript';
 import { verifierKey } from './verifierKey';
 
 /** The local network's bond: ten times the least. */
@@ -90,6 +93,9 @@ export async function startVerifier({
 	});
 	await peers.online(AbortSignal.timeout(20_000));
 	const stopped = new AbortController();
+	/** Where the transcripts of its exams are kept: beside its key. */
+	const transcripts = keyFile === undefined ? undefined : join(dirname(keyFile), 'transcripts');
+	const brokenOff = new Map<DeviceId, number>();
 	const seats = keepSeats({
 		verifier: address,
 		chain: {
@@ -97,7 +103,6 @@ export async function startVerifier({
 			getRound: (roundId) => getRound(chain, roundId),
 			draw: (roundId) => drawRound(chain, roundId),
 			settle: (round) => settleRound(chain, round),
-			// Memory is not proved yet, so none is attested.
 			vote: async (vote) => (await attest(chain, { ...vote, memoryBytes: 0n })).transactionHash,
 			nowS: () => chainNowS(chain)
 		},
@@ -109,9 +114,13 @@ export async function startVerifier({
 	peers.onLink((link) => {
 		if (link.remote.role !== 'device') return link.close('bye', 'This is a verifier: it serves devices.');
 		serveVerifier(link, {
+			key,
 			clock: systemClock,
 			random: systemRandom,
+			signal: stopped.signal,
+			brokenOff,
 			chain: {
+				chainId: chain.network.chainId,
 				isSeated: async (deviceId, classId) => (await seats.of(deviceId, classId)).length > 0,
 				getClass: async (classId) => (await getClasses(chain)).find((each) => each.classId === classId),
 				vote({ deviceId, classId, ...vote }) {
@@ -123,10 +132,22 @@ export async function startVerifier({
 			onEvidence: (evidence) => {
 				votes = Promise.allSettled([votes, convict(evidence)]);
 			},
+			onTranscript: (signed) => {
+				if (transcripts) votes = Promise.allSettled([votes, keep(transcripts, signed)]);
+			},
 			onVerdict: ({ deviceId, passed, sentence }) =>
 				say(`verifier: device ${deviceId.slice(0, 10)} ${passed ? 'passed' : 'did not pass'}. ${sentence}`)
 		});
 	});
+
+	/** A transcript that can't be kept is no reason not to vote. */
+	async function keep(directory: string, signed: SignedTranscript): Promise<void> {
+		try {
+			await keepTranscript(directory, signed);
+		} catch (thrown) {
+			say(`verifier: a transcript was not kept. ${toRallyError(thrown).shortMessage}`);
+		}
+	}
 
 	/** A device that signed a false result is brought before the referee: its window is forfeited. */
 	async function convict(evidence: RowEvidence): Promise<void> {
@@ -142,11 +163,11 @@ export async function startVerifier({
 	async function voteInAll(
 		deviceId: DeviceId,
 		classId: ClassId,
-		vote: { passed: boolean; score: bigint; transcriptHash: Hex }
+		vote: { passed: boolean; score: bigint; memoryBytes: bigint; transcriptHash: Hex }
 	): Promise<Hex> {
 		let hash: Hex | undefined;
 		for (const roundId of await seats.of(deviceId, classId)) {
-			hash = (await attest(chain, { roundId, ...vote, memoryBytes: 0n })).transactionHash;
+			hash = (await attest(chain, { roundId, ...vote })).transactionHash;
 		}
 		if (hash) return hash;
 		throw new RallyError('The round was over before the verdict.', { code: 'round.over' });

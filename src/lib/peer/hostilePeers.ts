@@ -3,7 +3,7 @@ import { systemRandom } from '$lib/core/random';
 import { decodeHandshake, encodeEnvelope, encodeHandshake } from '$lib/protocol/codec';
 import { encodeFrame, type FrameHeader } from '$lib/protocol/frame';
 import { createFrameDecoder } from '$lib/protocol/frameDecoder';
-import { FRAME_HEADER_BYTES } from '$lib/protocol/limits';
+import { FRAME_HEADER_BYTES, PROTOCOL_VERSION } from '$lib/protocol/limits';
 import type { Message, Role } from '$lib/protocol/messages';
 import type { SigningKey } from '$lib/protocol/key';
 import { createHandshake } from './handshake';
@@ -157,7 +157,7 @@ export const otherVersionPeer: HostilePeer = ({ channel, key, role }) =>
 		0,
 		encodeHandshake({
 			type: 'hello',
-			version: 2,
+			version: PROTOCOL_VERSION + 1,
 			publicKey: key.publicKey,
 			nonce: systemRandom.bytes(32),
 			role
@@ -168,7 +168,7 @@ export const otherVersionPeer: HostilePeer = ({ channel, key, role }) =>
 export const helloTwicePeer: HostilePeer = ({ channel, key, role }) => {
 	const hello = {
 		type: 'hello',
-		version: 1,
+		version: PROTOCOL_VERSION,
 		publicKey: key.publicKey,
 		nonce: systemRandom.bytes(32),
 		role

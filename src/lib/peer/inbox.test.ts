@@ -12,9 +12,7 @@ const reveal = (seq: number) =>
 		message: {
 			type: 'proof.reveal',
 			challengeId: 'c',
-			digests: [],
-			rowRoot: new Uint8Array(32),
-			signature: new Uint8Array(64)
+			digests: []
 		}
 	});
 const frame = new Uint8Array(FRAME_PAYLOAD_BYTES);

@@ -50,16 +50,25 @@ const EXAMPLES: Record<MessageType, [object, number[]?]> = {
 	'task.cancel': [{ taskId: 't', attempt: 2 }],
 	bye: [{ code: 'device.draining', text: '' }],
 	'proof.request': [{ deviceId: hash, classId: hash }],
-	'proof.challenge': [
-		{ challengeId: 'c', kernel: 'gemm-f32', n: 64, rounds: 4, seed: bytes(32), deadlineMs: 5 }
-	],
+	'proof.prepare': [{ challengeId: 'c', work: { kernel: 'gemm-f32', n: 64, rounds: 4 } }],
+	'proof.prepared': [{ challengeId: 'c' }],
+	'proof.challenge': [{ challengeId: 'c', seed: bytes(32), deadlineMs: 5 }],
+	'proof.probe': [{ challengeId: 'c', seed: bytes(32), count: 65_536, deadlineMs: 5 }],
+	'proof.probed': [{ challengeId: 'c', commit: bytes(32), signature: bytes(64) }],
+	'proof.done': [{ challengeId: 'c' }],
 	'proof.commit': [{ challengeId: 'c', commit: bytes(32), signature: bytes(64) }],
 	'proof.open': [{ challengeId: 'c', round: 3 }],
 	'proof.reveal': [
-		{ challengeId: 'c', digests: [bytes(16), bytes(16)], rowRoot: bytes(32), signature: bytes(64) },
+		{
+			challengeId: 'c',
+			digests: [bytes(16), bytes(16)],
+			rows: { root: bytes(32), signature: bytes(64) }
+		},
 		[16_384]
 	],
-	'proof.verdict': [{ challengeId: 'c', passed: false, score: 1.5e9, reason: 'late', transactionHash: hash }]
+	'proof.verdict': [
+		{ memoryBytes: 2 ** 40, passed: false, score: 1.5e9, reason: 'late', transactionHash: hash }
+	]
 };
 
 const envelopeOf = (type: MessageType): Envelope => {
@@ -84,7 +93,7 @@ describe('control messages', () => {
 				);
 			refuse({ ...message, surprise: 1 });
 			for (const field of Object.keys(message)) {
-				if (!['reason', 'transactionHash'].includes(field)) {
+				if (!['reason', 'transactionHash', 'rows'].includes(field)) {
 					refuse(Object.fromEntries(Object.entries(message).filter(([name]) => name !== field)));
 				}
 				refuse({ ...message, [field]: { not: 'this' } });
@@ -101,7 +110,8 @@ describe('control messages', () => {
 			);
 		refuse([...attachments, 0], 'attachment.count');
 		if (attachments.length > 0) {
-			refuse(attachments.slice(1), 'attachment.count');
+			if (type === 'proof.reveal') decodeEnvelope(raw({ ...envelope, attachments: [] }));
+			else refuse(attachments.slice(1), 'attachment.count');
 			const most = ATTACHMENT_LIMITS[type].totalBytes;
 			refuse([most + 1, ...attachments.slice(1)], 'attachment.tooLarge');
 		}
@@ -120,6 +130,30 @@ describe('control messages', () => {
 		expect(() => decodeEnvelope(sized(TASK_TENSOR_BYTES / 4 + 1))).toThrow(
 			expect.objectContaining({ code: 'message.shape' })
 		);
+	});
+
+	it.each([
+		['gemm-f32', 'n', 4096],
+		['gemm-f16', 'rounds', 1024],
+		['gemm-i8', 'n', 4096],
+		['triad-u32', 'words', 2 ** 25],
+		['triad-u32', 'rounds', 1024],
+		['alloc-u32', 'chunks', 1024],
+		['alloc-u32', 'words', 2 ** 25]
+	])('takes %s up to the largest %s, %i, and not one more', (kernel, field, most) => {
+		const sizes = kernel.startsWith('gemm')
+			? { n: 1, rounds: 1 }
+			: kernel === 'triad-u32'
+				? { words: 1, rounds: 1 }
+				: { words: 1, chunks: 1 };
+		const asking = (value: number) =>
+			raw({
+				seq: 1,
+				message: { type: 'proof.prepare', challengeId: 'c', work: { kernel, ...sizes, [field]: value } }
+			});
+		expect(decodeEnvelope(asking(most)).message).toMatchObject({ work: { [field]: most } });
+		for (const value of [0, most + 1, 1.5])
+			expect(() => decodeEnvelope(asking(value))).toThrow(expect.objectContaining({ code: 'message.shape' }));
 	});
 
 	it('never throws anything but a documented refusal', () => {

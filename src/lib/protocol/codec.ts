@@ -55,7 +55,7 @@ export function checkAttachments(message: Message, sizes: readonly number[]): vo
 	if (sizes.length > limit.count || (tensors && tensors.length !== sizes.length)) {
 		throw wireError('attachment.count', `${sizes.length} attachments on ${message.type}`);
 	}
-	if (!tensors && limit.count > 0 && sizes.length !== limit.count) {
+	if (!tensors && sizes.length < (limit.least ?? limit.count)) {
 		throw wireError('attachment.count', `${sizes.length} attachments on ${message.type}`);
 	}
 	const total = sizes.reduce((sum, size) => sum + size, 0);

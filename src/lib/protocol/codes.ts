@@ -57,7 +57,7 @@ export const REFUSAL_CODES = {
 	'proof.unknownDevice': 'The registry does not know this device.',
 	'proof.unexpected': 'A step of a proof came out of turn.',
 	'proof.deadline': 'The proof ran past its deadline.',
-	'proof.busy': 'The verifier has too many proofs under way.',
+	'proof.busy': 'Too many proofs are under way, or were lately.',
 	'proof.failed': 'The proof did not hold.',
 	unsupported: 'This peer does not serve such messages.',
 	internal: 'Something went wrong inside.'

@@ -6,7 +6,7 @@ const KIB = 1024;
 const MIB = 1024 * KIB;
 
 /** Raised when a peer of the version before could no longer be understood. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** version u8, type u8, flags u16, stream u32, length u32. */
 export const FRAME_HEADER_BYTES = 12;
@@ -37,11 +37,23 @@ export const MODEL_BYTES = 512 * MIB;
 /** Above it sums of products of 5-bit entries are no longer exact in float32. */
 export const PROOF_MATRIX_N = 4096;
 export const PROOF_ROUNDS = 1024;
+/** 128 MiB of u32: what WebGPU promises that one binding may hold. */
+export const PROOF_WORDS = 2 ** 25;
+/** Buffers held at once; a digest of each travels. */
+export const PROOF_CHUNKS = 1024;
+/** Values of one memory probe: 256 KiB. */
+export const PROOF_PROBES = 2 ** 16;
+/** Rounds that one challenge opens, each another; every one costs the device a round again. */
+export const PROOF_OPENS = 8;
+/** A challenge is cut to last 1.5 s; a device that needs so long has stalled. */
+export const PROOF_DEADLINE_MS = 60_000;
 
 /** What one message type may carry beside itself. */
 export interface AttachmentLimit {
 	count: number;
 	totalBytes: number;
+	/** Where fewer may come too. */
+	least?: number;
 }
 
 const none: AttachmentLimit = { count: 0, totalBytes: 0 };
@@ -61,10 +73,15 @@ export const ATTACHMENT_LIMITS: Readonly<Record<Message['type'], AttachmentLimit
 	'task.cancel': none,
 	bye: none,
 	'proof.request': none,
+	'proof.prepare': none,
+	'proof.prepared': none,
 	'proof.challenge': none,
 	'proof.commit': none,
+	'proof.probe': none,
+	'proof.probed': none,
 	'proof.open': none,
-	'proof.reveal': { count: 1, totalBytes: PROOF_MATRIX_N * PROOF_MATRIX_N * 4 },
+	'proof.reveal': { count: 1, totalBytes: PROOF_MATRIX_N * PROOF_MATRIX_N * 4, least: 0 },
+	'proof.done': none,
 	'proof.verdict': none
 };
 

@@ -3,6 +3,7 @@
 import type { ClassId, DeviceId, Hex, JobId, LeaseId, ModelId, TaskId } from '$lib/core/ids';
 import type { ElementType, TensorHeader } from '$lib/core/tensor';
 import type { RefusalCode, WireCode } from './codes';
+import type { ProofWork } from './work';
 
 /** Who a peer is in a link. */
 export type Role = 'device' | 'client' | 'verifier';
@@ -88,15 +89,16 @@ export type Message =
 	| { type: 'task.cancel'; taskId: TaskId; attempt: number }
 	/** No more is taken from now on; what runs is finished. */
 	| { type: 'bye'; code: WireCode; text: string }
-	// Proofs of compute: device and verifier.
+	// Proofs of compute. The verifier asks, step by step; a device that the chain drew it for asks for all of them at
+	// once by `proof.request`, which is answered by `proof.verdict` at the end.
 	| { type: 'proof.request'; deviceId: DeviceId; classId: ClassId }
+	| { type: 'proof.prepare'; challengeId: string; work: ProofWork }
+	/** The GPU is the challenge's alone now, compiled and allocated. */
+	| { type: 'proof.prepared'; challengeId: string }
 	| {
 			type: 'proof.challenge';
 			challengeId: string;
-			kernel: 'gemm-f32';
-			n: number;
-			rounds: number;
-			/** 32 bytes. */
+			/** 32 random bytes; the GPU works from `boundSeed`. */
 			seed: Uint8Array<ArrayBuffer>;
 			/** From the challenge's leaving to the commitment's arrival. */
 			deadlineMs: number;
@@ -109,24 +111,49 @@ export type Message =
 			/** 64 bytes, by the device's key over `commitBytes`. */
 			signature: Uint8Array<ArrayBuffer>;
 	  }
+	/** Asks for values out of the memory that the challenge filled. */
+	| {
+			type: 'proof.probe';
+			challengeId: string;
+			/** 32 bytes, which the places come from. */
+			seed: Uint8Array<ArrayBuffer>;
+			count: number;
+			/** From the probe's leaving to its commitment's arrival. */
+			deadlineMs: number;
+	  }
+	| {
+			type: 'proof.probed';
+			challengeId: string;
+			/** 32 bytes: SHA-256 of the values, u32 little-endian. */
+			commit: Uint8Array<ArrayBuffer>;
+			/** 64 bytes, by the device's key over `probeBytes`. */
+			signature: Uint8Array<ArrayBuffer>;
+	  }
+	/** `round`: 1 to `rounds`; 1 for memory. */
 	| { type: 'proof.open'; challengeId: string; round: number }
-	/** + C of the opened round: n * n int32 */
+	/** + for a product C of the round: n * n int32; for memory the values last probed; for bandwidth nothing */
 	| {
 			type: 'proof.reveal';
 			challengeId: string;
-			/** 16 bytes a round, in order. */
+			/** 16 bytes a round or chunk, in order. */
 			digests: readonly Uint8Array<ArrayBuffer>[];
-			/** 32 bytes: root of the tree over the rows of C, `gpu/proof/rowTree.ts`. */
-			rowRoot: Uint8Array<ArrayBuffer>;
-			/** 64 bytes, by the device's key over `rowRootBytes`. */
-			signature: Uint8Array<ArrayBuffer>;
+			/** For a product. */
+			rows?: {
+				/** 32 bytes: root of the tree over the rows of C, `gpu/proof/rowTree.ts`. */
+				root: Uint8Array<ArrayBuffer>;
+				/** 64 bytes, by the device's key over `rowRootBytes`. */
+				signature: Uint8Array<ArrayBuffer>;
+			};
 	  }
+	/** The challenge is over: GPU and memory may go to others. No answer. */
+	| { type: 'proof.done'; challengeId: string }
 	| {
 			type: 'proof.verdict';
-			challengeId: string;
 			passed: boolean;
-			/** Operations a second. */
+			/** In the kernel's unit, median of the challenges. */
 			score: number;
+			/** Bytes that were held. */
+			memoryBytes: number;
 			reason?: string;
 			transactionHash?: Hex;
 	  };

@@ -7,8 +7,12 @@ import { LINK_CODES, REFUSAL_CODES, type RefusalCode, type WireCode } from './co
 import {
 	ID_CHARS,
 	MODEL_BYTES,
+	PROOF_CHUNKS,
+	PROOF_DEADLINE_MS,
 	PROOF_MATRIX_N,
+	PROOF_PROBES,
 	PROOF_ROUNDS,
+	PROOF_WORDS,
 	STREAMS_AT_ONCE,
 	TASK_TENSOR_BYTES,
 	TENSORS_PER_MESSAGE,
@@ -67,6 +71,18 @@ const attempt = integer(U32);
 const sizeBytes = integer(MODEL_BYTES);
 const deadlineMs = integer(U32, 1);
 const challengeId = shortId;
+const rounds = integer(PROOF_ROUNDS, 1);
+const words = integer(PROOF_WORDS, 1);
+const work = v.variant('kernel', [
+	v.strictObject({
+		kernel: v.picklist(['gemm-f32', 'gemm-f16', 'gemm-i8']),
+		n: integer(PROOF_MATRIX_N, 1),
+		rounds
+	}),
+	v.strictObject({ kernel: v.literal('triad-u32'), words, rounds }),
+	v.strictObject({ kernel: v.literal('alloc-u32'), chunks: integer(PROOF_CHUNKS, 1), words })
+]);
+const proofDeadlineMs = integer(PROOF_DEADLINE_MS, 1);
 
 export const receiptSchema = v.strictObject({
 	version: v.literal(1),
@@ -122,29 +138,36 @@ const message = v.variant('type', [
 	v.strictObject({ type: v.literal('task.cancel'), taskId, attempt }),
 	v.strictObject({ type: v.literal('bye'), code: wireCode, text }),
 	v.strictObject({ type: v.literal('proof.request'), deviceId, classId }),
+	v.strictObject({ type: v.literal('proof.prepare'), challengeId, work }),
+	v.strictObject({ type: v.literal('proof.prepared'), challengeId }),
 	v.strictObject({
 		type: v.literal('proof.challenge'),
 		challengeId,
-		kernel: v.literal('gemm-f32'),
-		n: integer(PROOF_MATRIX_N, 1),
-		rounds: integer(PROOF_ROUNDS, 1),
 		seed: bytes(32),
-		deadlineMs
+		deadlineMs: proofDeadlineMs
 	}),
 	v.strictObject({ type: v.literal('proof.commit'), challengeId, commit: bytes(32), signature: bytes(64) }),
-	v.strictObject({ type: v.literal('proof.open'), challengeId, round: integer(PROOF_ROUNDS) }),
+	v.strictObject({
+		type: v.literal('proof.probe'),
+		challengeId,
+		seed: bytes(32),
+		count: integer(PROOF_PROBES, 1),
+		deadlineMs: proofDeadlineMs
+	}),
+	v.strictObject({ type: v.literal('proof.probed'), challengeId, commit: bytes(32), signature: bytes(64) }),
+	v.strictObject({ type: v.literal('proof.open'), challengeId, round: rounds }),
 	v.strictObject({
 		type: v.literal('proof.reveal'),
 		challengeId,
 		digests: v.pipe(v.array(bytes(16)), v.maxLength(PROOF_ROUNDS)),
-		rowRoot: bytes(32),
-		signature: bytes(64)
+		rows: v.exactOptional(v.strictObject({ root: bytes(32), signature: bytes(64) }))
 	}),
+	v.strictObject({ type: v.literal('proof.done'), challengeId }),
 	v.strictObject({
 		type: v.literal('proof.verdict'),
-		challengeId,
 		passed: v.boolean(),
 		score: v.pipe(v.number(), v.finite(), v.minValue(0)),
+		memoryBytes: integer(Number.MAX_SAFE_INTEGER),
 		reason: v.exactOptional(text),
 		transactionHash: v.exactOptional(hash)
 	})

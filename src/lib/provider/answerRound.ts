@@ -1,16 +1,14 @@
-import { inTurn, type Lane } from '$lib/core/inTurn';
 import type { RoundView, VerifierView } from '$lib/chain/types';
 import type { Clock } from '$lib/core/clock';
 import { RallyError } from '$lib/core/errors';
 import type { Address, ClassId, DeviceId } from '$lib/core/ids';
 import type { Link } from '$lib/peer/link';
-import type { GpuWorker } from '$lib/worker/types';
 import type { Board } from './board';
 import type { ProviderNetwork, ProviderOptions } from './ports';
 import { prove, type Verdict } from './prove';
 import { isSameAddress } from './windows';
 
-export interface AnswerOptions extends Pick<ProviderOptions, 'chain' | 'key' | 'worker'> {
+export interface AnswerOptions extends Pick<ProviderOptions, 'chain' | 'key' | 'worker' | 'tunings'> {
 	deviceId: DeviceId;
 	classId: ClassId;
 	network: ProviderNetwork;
@@ -30,9 +28,6 @@ const DRAW_PATIENCE_MS = 3_000;
 const POLL_MS = 500;
 /** Before a verifier that could not be reached is called again. */
 const RETRY_MS = 5_000;
-
-/** A GPU keeps what it proved last until it is opened: a report must not break into a renewal. */
-const proofs: Lane<GpuWorker> = new WeakMap();
 
 export const isUndecided = ({ status }: RoundView): boolean => status === 'requested' || status === 'drawn';
 
@@ -77,7 +72,7 @@ export async function answerRound(whose: 'own' | 'fault', options: AnswerOptions
 			signal.throwIfAborted();
 			try {
 				const verifier = find(verifiers, seat.verifier);
-				await inTurn(proofs, options.worker, () => askVerifier(verifier, options));
+				await askVerifier(verifier, options);
 				isAnswered = true;
 			} catch (thrown) {
 				signal.throwIfAborted();
@@ -109,7 +104,7 @@ function find(verifiers: readonly VerifierView[], address: Address): VerifierVie
 
 async function askVerifier(
 	verifier: VerifierView,
-	{ network, deviceId, classId, key, worker, board, signal }: AnswerOptions
+	{ network, deviceId, classId, key, worker, tunings, clock, board, signal }: AnswerOptions
 ): Promise<Verdict> {
 	let link: Link | undefined;
 	try {
@@ -120,6 +115,8 @@ async function askVerifier(
 			classId,
 			key,
 			worker,
+			tunings,
+			clock,
 			signal,
 			onProgress: (roundsDone, rounds) =>
 				board.change({ proof: { roundsDone, rounds, score: undefined, passed: undefined, sentence: '' } })

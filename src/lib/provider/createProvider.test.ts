@@ -3,6 +3,7 @@ import type { ResourceClassView, RoundView } from '$lib/chain/types';
 import { systemClock, type Clock } from '$lib/core/clock';
 import { RallyError } from '$lib/core/errors';
 import type { Address } from '$lib/core/ids';
+import { kernelId } from '$lib/core/kernelId';
 import { systemRandom } from '$lib/core/random';
 import { generateSigningKey } from '$lib/protocol/key';
 import { deviceIdOf } from '$lib/protocol/peerId';
@@ -41,9 +42,18 @@ async function bondVerifier(
 	const verdicts: boolean[] = [];
 	place.onLink((link) =>
 		serveVerifier(link, {
+			key,
 			chain: {
+				chainId: 31337,
 				isSeated: async () => true,
-				getClass: async (id) => ({ classId: id, name: 'test', minScore }) as ResourceClassView,
+				getClass: async (id) =>
+					({
+						classId: id,
+						name: 'test',
+						kernel: kernelId('gemm-f32'),
+						minScore,
+						minMemoryBytes: 0n
+					}) as ResourceClassView,
 				vote: async ({ passed }) => {
 					if (votes) decide(state, passed);
 					return `0x${'dd'.repeat(32)}`;
@@ -237,7 +247,7 @@ describe('on the way to serving', () => {
 			error: { code: 'proof.failed' },
 			proof: { passed: false }
 		});
-		expect(made.snapshot().error?.shortMessage).toContain('the class "test" asks for');
+		expect(made.snapshot().error?.shortMessage).toContain('the class asks for');
 		expect(made.state.sent).toEqual(['register', 'requestRound']);
 		expect(made.online()).toBe(0);
 	});

@@ -1,21 +1,20 @@
-import { RallyError, toRallyError } from '$lib/core/errors';
+import type { Clock } from '$lib/core/clock';
+import { RallyError } from '$lib/core/errors';
 import type { ClassId, DeviceId, Hex } from '$lib/core/ids';
 import type { Link } from '$lib/peer/link';
-import { roundSeed } from '$lib/gpu/proof/roundSeed';
-import { rowTreeOf } from '$lib/gpu/proof/rowTree';
-import { commitBytes } from '$lib/protocol/commitBytes';
 import type { SigningKey } from '$lib/protocol/key';
-import type { Message } from '$lib/protocol/messages';
-import { rowRootBytes } from '$lib/protocol/rowRootBytes';
 import type { GpuWorker } from '$lib/worker/types';
+import { serveProofs, type Tunings } from './serveProofs';
 
-/** A verifier asks its chain before it answers, and waits for a transaction before its verdict. */
-const ANSWER_MS = 60_000;
+/** A whole exam: its challenges wait for tasks that run, and the verdict for a transaction. */
+const EXAM_MS = 5 * 60_000;
 
 export interface Verdict {
 	passed: boolean;
-	/** FLOP/s. */
+	/** In the kernel's unit. */
 	score: number;
+	/** Bytes that were proved. */
+	memoryBytes: number;
 	sentence: string;
 	transactionHash: Hex | undefined;
 }
@@ -25,49 +24,40 @@ export interface ProveOptions {
 	classId: ClassId;
 	key: SigningKey;
 	worker: GpuWorker;
+	tunings?: Tunings | undefined;
+	clock: Clock;
 	signal: AbortSignal;
 	onProgress(roundsDone: number, rounds: number): void;
 }
 
 /**
- * The device's side of a proof of compute: asks the verifier at the other end for a challenge, computes it,
- * commits, opens what is asked, until the verdict. A verifier may challenge more than once.
+ * Asks the verifier at the other end, which the chain drew for this device, for an exam, and answers its challenges
+ * until the verdict.
  *
- * @throws RallyError with the verifier's refusal, or what went wrong on the GPU
+ * @throws RallyError with the verifier's refusal, or what the link ended with; the signal's reason
  */
 export async function prove(
 	link: Link,
-	{ deviceId, classId, key, worker, signal, onProgress }: ProveOptions
+	{ deviceId, classId, signal, onProgress, ...serving }: ProveOptions
 ): Promise<Verdict> {
-	const ask = async (message: Message, attachments: Uint8Array[] = []) =>
-		(await link.request(message, { attachments, timeoutMs: ANSWER_MS, signal })).message;
-
-	let answer = await ask({ type: 'proof.request', deviceId, classId });
-	while (answer.type === 'proof.challenge') {
-		const { challengeId, kernel, n, rounds, seed } = answer;
-		await worker.prepare({ kernel, n, rounds }, { signal });
-		const { commit, digests } = await worker.prove(seed, { signal, onProgress });
-		const signature = await key.sign(commitBytes(seed, commit));
-		const open = await ask({ type: 'proof.commit', challengeId, commit, signature });
-		if (open.type !== 'proof.open') {
-			answer = open;
-			break;
+	serveProofs(link, {
+		...serving,
+		onEvent(event) {
+			if (event.type === 'progress' && !signal.aborted) onProgress(event.done, event.total);
 		}
-		const c = await worker.openRound(open.round, { signal });
-		const rowRoot = new Uint8Array((await rowTreeOf(c, n)).root);
-		const rows = rowRootBytes({ kernel, n, seed: roundSeed(seed, open.round, digests), rowRoot });
-		const reveal = { challengeId, digests, rowRoot, signature: await key.sign(rows) };
-		answer = await ask({ type: 'proof.reveal', ...reveal }, [c]);
-	}
+	});
+	const { message: answer } = await link.request(
+		{ type: 'proof.request', deviceId, classId },
+		{ timeoutMs: EXAM_MS, signal }
+	);
 	if (answer.type === 'proof.verdict') {
-		const { passed, score, reason, transactionHash } = answer;
-		return { passed, score, sentence: reason ?? '', transactionHash };
+		const { passed, score, memoryBytes, reason, transactionHash } = answer;
+		return { passed, score, memoryBytes, sentence: reason ?? '', transactionHash };
 	}
 	if (answer.type === 'refused') {
 		throw new RallyError(`The verifier refused: ${answer.text}`, { code: answer.code });
 	}
-	throw toRallyError(
-		new Error(`The verifier answered with "${answer.type}" out of turn.`),
-		'proof.unexpected'
-	);
+	throw new RallyError(`The verifier answered with "${answer.type}" out of turn.`, {
+		code: 'proof.unexpected'
+	});
 }

@@ -115,7 +115,7 @@ describe('serving', () => {
 		}
 	);
 
-	it('sends away who is no client, and who comes before it serves', async () => {
+	it('sends away devices, and who comes before it serves', async () => {
 		const reached = gate();
 		const go = gate();
 		const made = await proven();
@@ -129,13 +129,11 @@ describe('serving', () => {
 		const started = provider.start(options);
 		await reached.opened;
 		const early: Link = await (await visitor()).openLink();
-		expect((await early.closed).text).toBe('This device takes no renter now.');
+		expect((await early.closed).text).toBe('This device takes nobody now.');
 		go.open();
 		await started;
-		for (const role of ['device', 'verifier'] as const) {
-			const link = await (await visitor(role)).openLink();
-			expect((await link.closed).text).toBe('This device serves clients.');
-		}
+		const link = await (await visitor('device')).openLink();
+		expect((await link.closed).text).toBe('This device serves clients and verifiers.');
 	});
 
 	it('keeps the model’s name for a renter that comes back, and over the death of its old link', async () => {

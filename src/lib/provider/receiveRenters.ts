@@ -3,16 +3,21 @@ import type { Link } from '$lib/peer/link';
 import type { Board } from './board';
 import type { ProviderNetwork } from './ports';
 import { serveClient } from './serveClient';
+import { serveProofs, type ProvingEvent } from './serveProofs';
 import type { ServingEvent, ServingOptions } from './serving';
+import { createStrangers } from './strangers';
+
+/** Longer than any exam; a verifier that stays holds a connection for nothing. */
+const VERIFIER_STAY_MS = 5 * 60_000;
 
 export interface ReceptionOptions extends Omit<ServingOptions, 'isDraining' | 'onEvent'> {
 	board: Board;
 	signal: AbortSignal;
 }
 
-/** Where renters come in. */
+/** Where renters come in, and verifiers that nobody has called. */
 export interface Reception {
-	/** From now on renters are served; before, whoever comes is sent away and may come again. */
+	/** From now on who comes is served; before, he is sent away and may come again. */
 	open(): void;
 	/** Takes nothing new. Resolves once nothing runs any more, or the signal aborts. */
 	drain(): Promise<void>;
@@ -22,7 +27,8 @@ const titleOf = (modelId: ModelId): string => `model ${modelId.slice(0, 8)}`;
 
 /** Receives those who come over `network`. When the signal aborts, every link is closed and the network left. */
 export function receiveRenters(network: ProviderNetwork, options: ReceptionOptions): Reception {
-	const { board, signal, worker } = options;
+	const { board, clock, signal, worker } = options;
+	const strangers = createStrangers(clock);
 	let state: 'closed' | 'open' | 'draining' = 'closed';
 	const links = new Set<Link>();
 	/** Newest last: a renter that comes back may be here before its old link is known to be dead. */
@@ -110,11 +116,38 @@ export function receiveRenters(network: ProviderNetwork, options: ReceptionOptio
 		},
 		{ once: true }
 	);
+	/** Whoever it is: a challenge is answered as a task is, in its turn. */
+	function receiveVerifier(link: Link): void {
+		let isAnnounced = false;
+		const onEvent = (event: ProvingEvent) => {
+			if (event.type === 'challenged' && !isAnnounced) {
+				isAnnounced = true;
+				board.say('A verifier challenges this GPU.');
+			}
+			if (event.type === 'verdict') {
+				const { passed, sentence } = event;
+				board.say(
+					`It found that this GPU ${passed ? 'passes' : 'does not pass'}. ${sentence}`,
+					passed ? 'good' : 'bad'
+				);
+			}
+		};
+		serveProofs(link, { ...options, visit: strangers(), isDraining: () => state !== 'open', onEvent });
+		clock.sleep(VERIFIER_STAY_MS, AbortSignal.any([signal, whenClosed(link)])).then(
+			() => link.close('bye', 'An exam does not take so long.'),
+			() => {
+				// It has left.
+			}
+		);
+	}
+
 	network.onLink((link) => {
-		if (link.remote.role !== 'client') return link.close('bye', 'This device serves clients.');
-		if (state !== 'open') return link.close('bye', 'This device takes no renter now.');
+		const { role } = link.remote;
+		if (role === 'device') return link.close('bye', 'This device serves clients and verifiers.');
+		if (state !== 'open') return link.close('bye', 'This device takes nobody now.');
 		links.add(link);
 		void link.closed.then(() => links.delete(link));
+		if (role === 'verifier') return receiveVerifier(link);
 		serveClient(link, {
 			...options,
 			isDraining: () => state !== 'open',
@@ -135,4 +168,10 @@ export function receiveRenters(network: ProviderNetwork, options: ReceptionOptio
 			return drained;
 		}
 	};
+}
+
+function whenClosed(link: Link): AbortSignal {
+	const controller = new AbortController();
+	void link.closed.then(() => controller.abort());
+	return controller.signal;
 }

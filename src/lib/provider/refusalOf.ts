@@ -7,6 +7,7 @@ export function refusalOf({ code }: RallyError, otherwise: RefusalCode): Refusal
 	if (code.startsWith('input.')) return 'input.mismatch';
 	if (code.startsWith('model.')) return 'model.invalid';
 	if (code === 'gpu.outOfMemory') return 'device.memory';
+	if (code === 'gpu.featureMissing' || code === 'gpu.unavailable') return 'backend.unavailable';
 	if (code.startsWith('gpu.') || code.startsWith('worker.')) return 'device.lost';
 	return otherwise;
 }

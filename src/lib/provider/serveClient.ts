@@ -1,5 +1,6 @@
 import type { LeaseView } from '$lib/chain/types';
 import { RallyError, toRallyError } from '$lib/core/errors';
+import { inTurn } from '$lib/core/inTurn';
 import type { ModelId } from '$lib/core/ids';
 import { tensorBytes, type Tensor } from '$lib/core/tensor';
 import type { Link, Received } from '$lib/peer/link';
@@ -9,6 +10,7 @@ import { MODEL_BYTES, TASK_TENSOR_BYTES } from '$lib/protocol/limits';
 import type { Message, Receipt } from '$lib/protocol/messages';
 import { signReceipt } from '$lib/protocol/receipt';
 import { checkLease } from './checkLease';
+import { gpuLane } from './gpuLane';
 import { refusalOf } from './refusalOf';
 import type { ServingOptions } from './serving';
 
@@ -31,8 +33,6 @@ export function serveClient(link: Link, options: ServingOptions): void {
 	let offered: { modelId: ModelId; sizeBytes: number } | undefined;
 	/** Where the GPU was lost it is no longer held there, and is loaded anew for the next task. */
 	let loaded: { modelId: ModelId; sizeBytes: number; adapter: string; isHeld: boolean } | undefined;
-	/** The GPU does one thing after another; each waits for the one before. */
-	let turn: Promise<unknown> = Promise.resolve();
 	/** Pieces of a model go to the disk in the order they came; rejects once one could not. */
 	let writes: Promise<void> = Promise.resolve();
 	const attempts = new Map<string, AbortController>();
@@ -131,7 +131,7 @@ export function serveClient(link: Link, options: ServingOptions): void {
 		const { sizeBytes } = offered;
 		try {
 			await writes;
-			const info = await inTurn(() => load(modelId, sizeBytes));
+			const info = await inTurn(gpuLane, worker, () => load(modelId, sizeBytes));
 			if (!info) return await refuse(received, 'model.hashMismatch');
 			const free = (dims: readonly (number | string | null)[]) => dims.map((dim) => dim ?? '?');
 			return await received.reply({
@@ -168,7 +168,7 @@ export function serveClient(link: Link, options: ServingOptions): void {
 		try {
 			// Hashed before the run: the worker takes the buffers with it.
 			const inputHash = await hashTensors(inputs);
-			const { outputs, backend, gpuMicros } = await inTurn(async () => {
+			const { outputs, backend, gpuMicros } = await inTurn(gpuLane, worker, async () => {
 				controller.signal.throwIfAborted();
 				const isLost = loaded?.modelId === modelId && !loaded.isHeld;
 				if (isLost && !(await load(modelId, loaded?.sizeBytes ?? 0)))
@@ -209,12 +209,6 @@ export function serveClient(link: Link, options: ServingOptions): void {
 		} finally {
 			attempts.delete(name);
 		}
-	}
-
-	function inTurn<T>(work: () => Promise<T>): Promise<T> {
-		const mine = turn.then(work);
-		turn = mine.catch(() => {});
-		return mine;
 	}
 
 	link.onMessage(async (received) => {

@@ -8,9 +8,10 @@ import { RallyError } from '$lib/core/errors';
 import type { Address, ClassId, LeaseId, ModelId, RoundId, WindowId } from '$lib/core/ids';
 import { createManualClock } from '$lib/core/manualClock';
 import { systemRandom } from '$lib/core/random';
-import { productOf, proveOnCpu } from '$lib/gpu/kernels/gemm/reference';
-import { seedAfter } from '$lib/gpu/proof/seedAfter';
-import type { GemmWork } from '$lib/gpu/proof/work';
+import { allocOnCpu } from '$lib/gpu/kernels/alloc-u32/reference';
+import { proveOnCpu } from '$lib/gpu/kernels/gemm/reference';
+import { proveTriadOnCpu } from '$lib/gpu/kernels/triad-u32/reference';
+import type { Work } from '$lib/gpu/proof/work';
 import type { GpuReport } from '$lib/gpu/report';
 import { createPeers } from '$lib/peer/createPeers';
 import { createMemoryHub } from '$lib/peer/memoryTransport';
@@ -58,8 +59,9 @@ interface CpuWorker extends GpuWorker {
 
 /** Stands for the GPU: proves on the CPU, and answers feeds with their values doubled. */
 export function cpuWorker(hold: () => Promise<void> = async () => {}): CpuWorker {
-	let prepared: GemmWork | undefined;
-	let proved: Parameters<typeof proveOnCpu>[0] | undefined;
+	let prepared: Work | undefined;
+	let products: Int32Array[] | undefined;
+	let memory: Awaited<ReturnType<typeof allocOnCpu>> | undefined;
 	const killed = new Set<(error: RallyError) => void>();
 	const listeners = new Set<(error: RallyError) => void>();
 	const worker: CpuWorker = {
@@ -68,22 +70,33 @@ export function cpuWorker(hold: () => Promise<void> = async () => {}): CpuWorker
 		kills: 0,
 		probe: async () => ready,
 		prepare: async (work) => {
-			if (work.kernel !== 'gemm-f32') throw new Error(`no ${work.kernel} here`);
 			prepared = work;
 			return {};
 		},
-		prove: async (seed, asked) => {
+		prove: async (given, asked) => {
 			if (!prepared) throw new Error('nothing was prepared');
-			const { n, rounds } = prepared;
-			proved = { kernel: 'gemm-f32', n, rounds, seed: Uint8Array.from(seed) };
-			asked?.onProgress?.(rounds, rounds);
-			return proveOnCpu(proved);
+			const seed = Uint8Array.from(given);
+			const total = prepared.kernel === 'alloc-u32' ? prepared.chunks : prepared.rounds;
+			asked?.onProgress?.(total, total);
+			if (prepared.kernel === 'triad-u32') return proveTriadOnCpu({ ...prepared, seed });
+			if (prepared.kernel === 'alloc-u32') return (memory = await allocOnCpu({ ...prepared, seed }));
+			const proof = proveOnCpu({ ...prepared, seed });
+			products = proof.products;
+			return proof;
 		},
 		openRound: async (round) => {
-			if (!proved) throw new Error('nothing was proved');
-			const { digests } = proveOnCpu({ ...proved, rounds: round });
-			const seed = seedAfter(proved.seed, round - 1, digests[round - 2]);
-			return Uint8Array.from(new Uint8Array(productOf(seed, proved.n).buffer));
+			const product = products?.[round - 1];
+			if (!product) throw new Error('nothing was proved');
+			return new Uint8Array(product.slice().buffer);
+		},
+		probeMemory: async (seed, count) => {
+			if (!memory) throw new Error('nothing was proved');
+			return memory.probe(seed, count);
+		},
+		release: async () => {
+			prepared = undefined;
+			products = undefined;
+			memory = undefined;
 		},
 		/** As the real one: what runs rejects once the worker is killed. */
 		run: (...asked) =>

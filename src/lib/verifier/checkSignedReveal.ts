@@ -2,12 +2,12 @@ import { equalBytes } from '$lib/core/bytes';
 import { RallyError } from '$lib/core/errors';
 import type { Random } from '$lib/core/random';
 import { err, type Result } from '$lib/core/result';
-import type { Challenge } from '$lib/gpu/proof/challenge';
 import { checkReveal } from '$lib/gpu/proof/checkReveal';
 import { findWrongEntry } from '$lib/gpu/proof/findWrongEntry';
 import { roundSeed } from '$lib/gpu/proof/roundSeed';
 import { rowEvidence, type RowEvidence } from '$lib/gpu/proof/rowEvidence';
 import { rowTreeOf } from '$lib/gpu/proof/rowTree';
+import type { GemmChallenge } from '$lib/gpu/proof/work';
 import { verifySignature } from '$lib/protocol/key';
 import { rowRootBytes } from '$lib/protocol/rowRootBytes';
 
@@ -35,7 +35,7 @@ export async function checkSignedReveal({
 	publicKey: Uint8Array<ArrayBuffer>;
 	rowRoot: Uint8Array;
 	signature: Uint8Array<ArrayBuffer>;
-	challenge: Challenge;
+	challenge: GemmChallenge;
 	commit: Uint8Array;
 	round: number;
 	digests: readonly Uint8Array[];

@@ -1,3 +1,4 @@
+import { operationsOf } from '$lib/gpu/proof/work';
 import type { ProofKernelName, ProofWork } from '$lib/protocol/work';
 
 /** Kernels whose rate is scored; of `alloc-u32` the bytes are. */
@@ -23,9 +24,15 @@ interface Size {
 	isLast?: boolean;
 }
 
-const product = (n: number): Size => ({ size: n, cost: 2 * n ** 3, isLast: n > 1024 });
-/** 4 bytes a word to fill it, 16 in each of 8 passes. */
-const sweep = (words: number): Size => ({ size: words, cost: 132 * words });
+const product = (n: number): Size => ({
+	size: n,
+	cost: operationsOf({ kernel: 'gemm-f32', n, rounds: 1 }),
+	isLast: n > 1024
+});
+const sweep = (words: number): Size => ({
+	size: words,
+	cost: operationsOf({ kernel: 'triad-u32', words, rounds: 1 })
+});
 
 const PRODUCTS = [256, 512, 1024].map(product);
 /** 1024 rounds of n = 1024 last a card of 10 TFLOP/s a fifth of a second: from there n grows, and 16 or 64 MiB are opened. */

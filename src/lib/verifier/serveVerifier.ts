@@ -1,21 +1,20 @@
 import type { ResourceClassView } from '$lib/chain/types';
-import { concatBytes, sha256, toHex, toHexDigits, utf8 } from '$lib/core/bytes';
 import type { Clock } from '$lib/core/clock';
 import { toRallyError } from '$lib/core/errors';
 import type { ClassId, DeviceId, Hex } from '$lib/core/ids';
+import { kernelNameOf } from '$lib/core/kernelName';
 import type { Random } from '$lib/core/random';
-import type { Challenge } from '$lib/gpu/proof/challenge';
-import type { RowEvidence } from '$lib/gpu/proof/rowEvidence';
-import { scoreOf } from '$lib/gpu/proof/scoreOf';
+import type { RowEvidence } from '$lib/core/rowEvidence';
 import type { Link, Received } from '$lib/peer/link';
-import { commitBytes } from '$lib/protocol/commitBytes';
 import { sentenceOf, type RefusalCode } from '$lib/protocol/codes';
-import { verifySignature } from '$lib/protocol/key';
-import { checkSignedReveal } from './checkSignedReveal';
-import { chooseChallenge, WARM_UP, type ChallengeSize } from './chooseChallenge';
+import type { SigningKey } from '$lib/protocol/key';
+import { examine } from './examine';
+import { transcriptHash } from './transcriptHash';
+import type { JudgedBy, SignedTranscript, Transcript } from './types';
 
 /** What a verifier asks of the chain. */
 export interface VerifierChain {
+	chainId: number;
 	/** Whether this verifier is drawn to say something about the device, and has not said it yet. */
 	isSeated(deviceId: DeviceId, classId: ClassId): Promise<boolean>;
 	getClass(classId: ClassId): Promise<ResourceClassView | undefined>;
@@ -25,197 +24,139 @@ export interface VerifierChain {
 		classId: ClassId;
 		passed: boolean;
 		score: bigint;
+		memoryBytes: bigint;
 		transcriptHash: Hex;
 	}): Promise<Hex>;
 }
 
 export interface VerifierOptions {
+	key: SigningKey;
 	chain: VerifierChain;
 	clock: Clock;
 	random: Random;
+	/** Ends exams that run. */
+	signal?: AbortSignal;
+	/** How many exams each device has broken off, counted over all its links; one map for all of a verifier's. */
+	brokenOff?: Map<DeviceId, number>;
 	/** Told of every wrong product that the device signed, ready for the referee contract. */
 	onEvidence?: (evidence: RowEvidence) => void;
+	/** Told of every exam, whatever it came to. */
+	onTranscript?: (signed: SignedTranscript) => void;
 	/** Told of every verdict. */
 	onVerdict?: (verdict: { deviceId: DeviceId; passed: boolean; score: number; sentence: string }) => void;
 }
 
 const NOT_SEATED = 'The chain has not drawn this verifier for that device and class.';
 
-/** A device that is slower than this on a challenge cut to its size has stalled. */
-const DEADLINE_MS = 30_000;
+/**
+ * A network fails, and a tab is closed. But a device that walks off whenever it is asked for a round that it has not
+ * computed must not come back until it is asked for another: after its commitment it may break off so often.
+ */
+const FORGIVEN = 2;
 
-type Stage =
-	| { at: 'rest' }
-	| {
-			at: 'challenged';
-			warmUp: boolean;
-			id: string;
-			challenge: Challenge;
-			class: ResourceClassView;
-			sentMs: number;
-	  }
-	| {
-			at: 'opened';
-			warmUp: boolean;
-			id: string;
-			challenge: Challenge;
-			class: ResourceClassView;
-			commit: Uint8Array;
-			round: number;
-			elapsedMs: number;
-	  };
+/** What a class asks for; undefined where its kernel is not one of ours. */
+function termsOf({ kernel: id, minScore, minMemoryBytes }: ResourceClassView): JudgedBy | undefined {
+	const kernel = kernelNameOf(id);
+	return kernel && { kernel, minScore: Number(minScore), minMemoryBytes: Number(minMemoryBytes) };
+}
+
+/** Whether the device ended the exam by a refusal, or the link did. */
+function isBrokenOff({ challenges }: Transcript): boolean {
+	const fault = challenges.at(-1)?.fault?.code;
+	return fault === 'proof.refused' || fault === 'proof.linkLost';
+}
 
 /**
- * Challenges the device at the other end where this verifier is drawn for it: a short warm-up that cuts the work to
- * its size, then the challenge that counts. One opened round each, checked by arithmetic. Either verdict is voted on
- * chain; a link that breaks is none, and the device may come again until the round is over.
+ * Examines the device at the other end where the chain has drawn this verifier for it, and votes what it found. An exam
+ * that is broken off is no verdict, and the device may come again until the round is over; from the third time that it
+ * breaks off after a commitment, it is.
  */
 export function serveVerifier(
 	link: Link,
-	{ chain, clock, random, onVerdict, onEvidence }: VerifierOptions
+	{
+		key,
+		chain,
+		clock,
+		random,
+		signal = new AbortController().signal,
+		brokenOff = new Map(),
+		onEvidence,
+		onTranscript,
+		onVerdict
+	}: VerifierOptions
 ): void {
-	let stage: Stage = { at: 'rest' };
+	const { deviceId } = link.remote;
+	let isExamining = false;
 
-	/** The stage a message belongs to, taken once: a second message for it comes out of turn. */
-	const take = <At extends 'challenged' | 'opened'>(at: At, id: string) => {
-		if (stage.at !== at || stage.id !== id) return undefined;
-		const taken = stage as Extract<Stage, { at: At }>;
-		stage = { at: 'rest' };
-		return taken;
-	};
+	const refuse = (received: Received, code: RefusalCode, text: string = sentenceOf(code)) =>
+		received.reply({ type: 'refused', code, text });
 
-	const refuse = (received: Received, code: RefusalCode, text: string = sentenceOf(code)) => {
-		stage = { at: 'rest' };
-		return received.reply({ type: 'refused', code, text });
-	};
-
-	const challenge = (
-		received: Received,
-		size: ChallengeSize,
-		resourceClass: ResourceClassView,
-		warmUp: boolean
-	) => {
-		const id = toHexDigits(random.bytes(16));
-		const seed = random.bytes(32);
-		const next: Challenge = { kernel: 'gemm-f32', ...size, seed };
-		stage = { at: 'challenged', warmUp, id, challenge: next, class: resourceClass, sentMs: clock.nowMs() };
-		return received.reply({ type: 'proof.challenge', challengeId: id, ...next, deadlineMs: DEADLINE_MS });
-	};
-
-	const verdict = (received: Received, id: string, { passed, score, sentence, transactionHash }: Verdict) => {
-		stage = { at: 'rest' };
-		onVerdict?.({ deviceId: link.remote.deviceId, passed, score, sentence });
+	async function examined(received: Received, classId: ClassId, terms: JudgedBy): Promise<void> {
+		const { evidence, ...signed } = await examine(link, {
+			key,
+			terms: { ...terms, classId, chainId: chain.chainId },
+			clock,
+			random,
+			signal
+		});
+		const { transcript } = signed;
+		onTranscript?.(signed);
+		for (const each of evidence) onEvidence?.(each);
+		const { passed, score, memoryBytes, sentence } = transcript.verdict;
+		if (isBrokenOff(transcript)) {
+			const hasCommitted = transcript.challenges.some(({ commit }) => commit !== '0x');
+			const times = (brokenOff.get(deviceId) ?? 0) + (hasCommitted ? 1 : 0);
+			brokenOff.set(deviceId, times);
+			if (times <= FORGIVEN) return refuse(received, 'proof.failed', sentence);
+		}
+		let transactionHash: Hex;
+		try {
+			transactionHash = await chain.vote({
+				deviceId,
+				classId,
+				passed,
+				score: BigInt(Math.floor(score)),
+				memoryBytes: BigInt(memoryBytes),
+				transcriptHash: transcriptHash(transcript)
+			});
+		} catch (thrown) {
+			return refuse(received, 'chain.unreachable', toRallyError(thrown).shortMessage);
+		}
+		brokenOff.delete(deviceId);
+		onVerdict?.({ deviceId, passed, score, sentence });
 		return received.reply({
 			type: 'proof.verdict',
-			challengeId: id,
 			passed,
 			score,
+			memoryBytes,
 			reason: sentence,
 			transactionHash
 		});
-	};
+	}
+
+	async function request(received: Received, classId: ClassId): Promise<void> {
+		const known = await Promise.all([chain.getClass(classId), chain.isSeated(deviceId, classId)]).catch(
+			() => undefined
+		);
+		if (!known) return refuse(received, 'chain.unreachable');
+		const [resourceClass, isSeated] = known;
+		const terms = resourceClass && termsOf(resourceClass);
+		if (!terms) return refuse(received, 'proof.unknownClass');
+		if (!isSeated) return refuse(received, 'proof.unexpected', NOT_SEATED);
+		return examined(received, classId, terms);
+	}
 
 	link.onMessage(async (received) => {
-		const { message, attachments } = received;
-		switch (message.type) {
-			case 'proof.request': {
-				if (message.deviceId !== link.remote.deviceId) return refuse(received, 'proof.unknownDevice');
-				const { deviceId, classId } = message;
-				const known = await Promise.all([chain.getClass(classId), chain.isSeated(deviceId, classId)]).catch(
-					() => undefined
-				);
-				if (!known) return refuse(received, 'chain.unreachable');
-				const [resourceClass, isSeated] = known;
-				if (!resourceClass) return refuse(received, 'proof.unknownClass');
-				if (!isSeated) return refuse(received, 'proof.unexpected', NOT_SEATED);
-				return challenge(received, WARM_UP, resourceClass, true);
-			}
-			case 'proof.commit': {
-				const asked = take('challenged', message.challengeId);
-				if (!asked) return refuse(received, 'proof.unexpected');
-				const elapsedMs = clock.nowMs() - asked.sentMs;
-				if (elapsedMs > DEADLINE_MS) return refuse(received, 'proof.deadline');
-				const signed = commitBytes(asked.challenge.seed, message.commit);
-				if (!(await verifySignature(link.remote.publicKey, signed, message.signature))) {
-					return refuse(received, 'proof.failed', 'The commitment is not signed by the device.');
-				}
-				const round = 1 + drawBelow(asked.challenge.rounds, random);
-				stage = { ...asked, at: 'opened', commit: message.commit, round, elapsedMs };
-				return received.reply({ type: 'proof.open', challengeId: asked.id, round });
-			}
-			case 'proof.reveal': {
-				const opened = take('opened', message.challengeId);
-				if (!opened) return refuse(received, 'proof.unexpected');
-				const { id, warmUp, elapsedMs, commit, round } = opened;
-				const c = attachments[0] ?? new Uint8Array();
-				const { checked, evidence } = await checkSignedReveal({
-					publicKey: link.remote.publicKey,
-					rowRoot: message.rowRoot,
-					signature: message.signature,
-					challenge: opened.challenge,
-					commit,
-					round,
-					digests: message.digests,
-					c,
-					random
-				});
-				if (evidence) onEvidence?.(evidence);
-				const score = scoreOf({ work: opened.challenge, elapsedMs, rttMs: link.rttMs ?? 0 });
-				const { classId, minScore, name } = opened.class;
-				const whole = BigInt(Math.floor(score));
-				const told = checked.ok
-					? whole < minScore && !warmUp
-						? { passed: false, score, sentence: `Measured ${gflops(score)}; ${asked(name, minScore)}` }
-						: { passed: true, score, sentence: `Measured ${gflops(score)}.` }
-					: { passed: false, score: 0, sentence: checked.error.shortMessage };
-				if (told.passed && warmUp) return challenge(received, chooseChallenge(score), opened.class, false);
-				const transcriptHash = transcriptOf(opened.challenge, commit, round, message.digests);
-				const { deviceId } = link.remote;
-				const vote = {
-					deviceId,
-					classId,
-					passed: told.passed,
-					score: checked.ok ? whole : 0n,
-					transcriptHash
-				};
-				try {
-					return verdict(received, id, { ...told, transactionHash: await chain.vote(vote) });
-				} catch (thrown) {
-					return refuse(received, 'chain.unreachable', toRallyError(thrown).shortMessage);
-				}
-			}
-			default:
-				return refuse(received, 'unsupported');
+		const { message } = received;
+		if (message.type === 'bye') return;
+		if (message.type !== 'proof.request') return refuse(received, 'unsupported');
+		if (message.deviceId !== deviceId) return refuse(received, 'proof.unknownDevice');
+		if (isExamining) return refuse(received, 'proof.unexpected');
+		isExamining = true;
+		try {
+			await request(received, message.classId);
+		} finally {
+			isExamining = false;
 		}
 	});
-}
-
-interface Verdict {
-	passed: boolean;
-	/** FLOP/s. */
-	score: number;
-	sentence: string;
-	transactionHash: Hex;
-}
-
-const asked = (name: string, minScore: bigint): string =>
-	`the class "${name}" asks for ${gflops(Number(minScore))}.`;
-
-const gflops = (flops: number): string => `${(flops / 1e9).toPrecision(3)} GFLOP/s`;
-
-/** Uniform in [0, bound): 48 random bits against a bound of at most 2¹⁰ leave a bias below 2⁻³⁸. */
-function drawBelow(bound: number, random: Random): number {
-	return random.bytes(6).reduce((value, byte) => value * 256 + byte, 0) % bound;
-}
-
-/** What the chain keeps of a challenge: enough to hold a published transcript against it. */
-function transcriptOf(
-	challenge: Challenge,
-	commit: Uint8Array,
-	round: number,
-	digests: readonly Uint8Array[]
-): Hex {
-	const { kernel, n, rounds, seed } = challenge;
-	const head = utf8(`rally transcript 1 ${kernel} ${n} ${rounds} ${round} `);
-	return toHex(sha256(head, seed, commit, concatBytes(...digests)));
 }

@@ -1,12 +1,10 @@
 import { UNIT_OF } from '$lib/core/kernelName';
+import { CHECKED_PROBES } from '$lib/gpu/proof/checkAlloc';
 import { opensOf } from './chooseWork';
 import type { ChallengeRecord, ExamVerdict, JudgedBy } from './types';
 
 /** Challenges whose speed counts: their median hides one hiccup, their spread shows it. */
 export const SCORED_CHALLENGES = 3;
-
-/** Values of a probed memory that the verifier computes itself: who holds a share φ escapes with φ¹⁶. */
-export const PROBES_CHECKED = 16;
 
 const PREFIXES = ['', 'k', 'M', 'G', 'T', 'P'];
 
@@ -43,7 +41,7 @@ export function verdictOf(challenges: readonly ChallengeRecord[], terms: JudgedB
 		...challenges
 			.filter(
 				({ purpose, work, probe }) =>
-					purpose === 'memory' && work.kernel === 'alloc-u32' && (probe?.checked ?? 0) >= PROBES_CHECKED
+					purpose === 'memory' && work.kernel === 'alloc-u32' && (probe?.checked ?? 0) >= CHECKED_PROBES
 			)
 			.map(({ score }) => score)
 	);
