@@ -1,16 +1,19 @@
-import { toHex } from '$lib/core/bytes';
+import { sha256, toHex } from '$lib/core/bytes';
 import { systemRandom } from '$lib/core/random';
+import { allocOnCpu } from '$lib/gpu/kernels/alloc-u32/reference';
 import { productOf } from '$lib/gpu/kernels/gemm/reference';
+import { proveTriadOnCpu } from '$lib/gpu/kernels/triad-u32/reference';
 import { commitmentOf } from '$lib/gpu/proof/commitmentOf';
 import { digestOf } from '$lib/gpu/proof/digestOf';
 import { rowEvidence } from '$lib/gpu/proof/rowEvidence';
 import { rowTreeOf } from '$lib/gpu/proof/rowTree';
 import { scoreOf } from '$lib/gpu/proof/scoreOf';
 import { seedAfter } from '$lib/gpu/proof/seedAfter';
-import type { GemmWork } from '$lib/gpu/proof/work';
+import { operationsOf, type AllocWork, type GemmWork, type TriadWork } from '$lib/gpu/proof/work';
 import { boundSeed } from '$lib/protocol/boundSeed';
 import { commitBytes } from '$lib/protocol/commitBytes';
 import { generateSigningKey, type SigningKey } from '$lib/protocol/key';
+import { probeBytes } from '$lib/protocol/probeBytes';
 import { rowRootBytes } from '$lib/protocol/rowRootBytes';
 import { opensOf } from './chooseWork';
 import { signTranscript } from './transcriptSignature';
@@ -111,4 +114,67 @@ export async function concluded(
 		challenges,
 		verdict: verdictOf(challenges, terms)
 	});
+}
+
+/** A bandwidth challenge as a device on the CPU answers it. */
+export async function triadRecord(
+	{ device, verifier }: Parties,
+	{ work, elapsedMs = 1_503.4, lie }: { work: TriadWork; elapsedMs?: number; lie?: boolean }
+): Promise<ChallengeRecord> {
+	const random = systemRandom.bytes(32);
+	const keys = { devicePublicKey: device.publicKey, verifierPublicKey: verifier.publicKey };
+	const seed = boundSeed({ seed: random, ...keys, work });
+	const { digests } = await proveTriadOnCpu({ ...work, seed });
+	if (lie) digests.at(-1)?.fill(7);
+	const commit = commitmentOf(digests);
+	const before = work.rounds - opensOf(work);
+	const rttMs = 11.7;
+	return {
+		purpose: 'score',
+		work,
+		seed: toHex(random),
+		deadlineMs: 30_000,
+		elapsedMs,
+		rttMs,
+		score: scoreOf({ work, elapsedMs, rttMs }),
+		commit: toHex(commit),
+		signature: toHex(await device.sign(commitBytes(seed, commit))),
+		digests: digests.map(toHex),
+		opened: digests.slice(before).map((_, i) => ({ round: before + i + 1 }))
+	};
+}
+
+/** A memory challenge as a device on the CPU answers it. */
+export async function memoryRecord(
+	{ device, verifier }: Parties,
+	{ work }: { work: AllocWork }
+): Promise<ChallengeRecord> {
+	const random = systemRandom.bytes(32);
+	const keys = { devicePublicKey: device.publicKey, verifierPublicKey: verifier.publicKey };
+	const seed = boundSeed({ seed: random, ...keys, work });
+	const { commit, digests, probe } = await allocOnCpu({ ...work, seed });
+	const asked = { seed: systemRandom.bytes(32), count: 64 };
+	const values = new Uint8Array(sha256(probe(asked.seed, asked.count)));
+	const answered = probeBytes({ seed, probeSeed: asked.seed, count: asked.count, commit: values });
+	return {
+		purpose: 'memory',
+		work,
+		seed: toHex(random),
+		deadlineMs: 30_000,
+		elapsedMs: 803.1,
+		rttMs: 11.7,
+		score: operationsOf(work),
+		commit: toHex(commit),
+		signature: toHex(await device.sign(commitBytes(seed, commit))),
+		digests: digests.map(toHex),
+		opened: [],
+		probe: {
+			seed: toHex(asked.seed),
+			count: asked.count,
+			elapsedMs: 61.3,
+			commit: toHex(values),
+			signature: toHex(await device.sign(answered)),
+			checked: 16
+		}
+	};
 }

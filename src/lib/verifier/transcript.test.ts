@@ -73,7 +73,7 @@ describe('limits', () => {
 			{ kernel: 'triad-u32', words: 65_537, rounds: 1 }
 		],
 		[`${score}.work.rounds`, 1024, 1025],
-		[`${score}.seed`, hex(32), '0x'],
+		[`${score}.seed`, '0x', hex(31)],
 		[`${score}.deadlineMs`, 1, 0],
 		[`${score}.elapsedMs`, 0, -1],
 		[`${score}.rttMs`, 0.5, null],

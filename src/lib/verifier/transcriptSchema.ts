@@ -82,7 +82,7 @@ const evidence = v.strictObject({
 const challenge = v.strictObject({
 	purpose: v.picklist(['warm-up', 'score', 'memory']),
 	work,
-	seed: hex(32),
+	seed: hexOrNone(32),
 	deadlineMs: integer(1, 2 ** 32 - 1),
 	elapsedMs: amount,
 	rttMs: amount,
