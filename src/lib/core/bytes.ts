@@ -1,11 +1,27 @@
 import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js';
 import type { Hex } from './ids';
 
+/** Node's own, several times as fast as one in JavaScript. Browsers have none that answers at once. */
+const node =
+	typeof process === 'object' && 'getBuiltinModule' in process
+		? process.getBuiltinModule('node:crypto')
+		: undefined;
+
 /** SHA-256 of the parts as if they stood one after another; 32 bytes. */
 export function sha256(...parts: Uint8Array[]): Uint8Array {
-	const hash = nobleSha256.create();
+	const hash = node ? node.createHash('sha256') : nobleSha256.create();
 	for (const part of parts) hash.update(part);
-	return hash.digest();
+	return new Uint8Array(hash.digest());
+}
+
+/**
+ * The same by the machine's own code, for kilobytes and more.
+ *
+ * @returns in Node without a promise, so that a thousand of them are not a thousand turns
+ */
+export function nativeSha256(...parts: Uint8Array[]): Uint8Array | Promise<Uint8Array> {
+	if (node) return sha256(...parts);
+	return crypto.subtle.digest('SHA-256', concatBytes(...parts)).then((digest) => new Uint8Array(digest));
 }
 
 export function concatBytes(...parts: Uint8Array[]): Uint8Array<ArrayBuffer> {

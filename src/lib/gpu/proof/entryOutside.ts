@@ -7,9 +7,7 @@ export function entryOutside(
 	{ kernel, n }: { kernel: GemmKernel; n: number }
 ): number | undefined {
 	const bound = entryMaxOf(kernel) ** 2 * n;
-	for (let p = 0; p < c.length; p++) {
-		const entry = c[p] ?? 0;
-		if (entry > bound || entry < -bound) return p;
-	}
+	// As unsigned numbers, those below −bound are the largest: one comparison an entry.
+	for (let p = 0; p < c.length; p++) if (((c[p] ?? 0) + bound) >>> 0 > 2 * bound) return p;
 	return undefined;
 }

@@ -1,5 +1,4 @@
-import { sha256 } from '$lib/core/bytes';
-import { nativeSha256 } from '$lib/core/nativeSha256';
+import { nativeSha256, sha256 } from '$lib/core/bytes';
 
 /** A Merkle tree over the rows of a C. */
 export interface RowTree {
@@ -21,10 +20,9 @@ const NODE = Uint8Array.of(1);
 export async function rowTreeOf(c: Uint8Array, n: number): Promise<RowTree> {
 	let level: Uint8Array[] = await Promise.all(
 		Array.from({ length: n }, (_, row) => {
-			const leaf = new Uint8Array(1 + 4 + 4 * n);
-			new DataView(leaf.buffer).setUint32(1, row);
-			leaf.set(c.subarray(4 * n * row, 4 * n * (row + 1)), 5);
-			return nativeSha256(leaf);
+			const start = new Uint8Array(5);
+			new DataView(start.buffer).setUint32(1, row);
+			return nativeSha256(start, c.subarray(4 * n * row, 4 * n * (row + 1)));
 		})
 	);
 	const levels = [level];

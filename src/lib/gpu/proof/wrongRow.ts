@@ -33,15 +33,25 @@ export function wrongRow(
 	const x: Pair = [secretVector(n, random), secretVector(n, random)];
 	const [expected0, expected1] = timesMatrix(words, 0, max, timesMatrix(words, 1, max, x));
 	const [x0, x1] = x;
-	for (let i = 0; i < n; i++) {
-		let sum0 = 0;
-		let sum1 = 0;
+	// Two rows at a time here and below: their sums do not wait for each other, which makes it half as fast again.
+	for (let i = 0; i < n; i += 2) {
+		const at = i * n;
+		let upper0 = 0;
+		let upper1 = 0;
+		let lower0 = 0;
+		let lower1 = 0;
 		for (let j = 0; j < n; j++) {
-			const entry = c[i * n + j] ?? 0;
-			sum0 += entry * (x0[j] ?? 0);
-			sum1 += entry * (x1[j] ?? 0);
+			const upper = c[at + j] ?? 0;
+			const lower = c[at + n + j] ?? 0;
+			const factor0 = x0[j] ?? 0;
+			const factor1 = x1[j] ?? 0;
+			upper0 += upper * factor0;
+			upper1 += upper * factor1;
+			lower0 += lower * factor0;
+			lower1 += lower * factor1;
 		}
-		if (sum0 !== expected0[i] || sum1 !== expected1[i]) return i;
+		if (upper0 !== expected0[i] || upper1 !== expected1[i]) return i;
+		if (i + 1 < n && (lower0 !== expected0[i + 1] || lower1 !== expected1[i + 1])) return i + 1;
 	}
 	return undefined;
 }
@@ -55,17 +65,30 @@ function timesMatrix(words: Uint32Array, matrix: Matrix, max: EntryMax, [v0, v1]
 	const rows = lineKeys(words, matrix, 0, n);
 	const columns = lineKeys(words, matrix, 1, n);
 	const product: Pair = [new Float64Array(n), new Float64Array(n)];
-	for (let i = 0; i < n; i++) {
-		const rowKey = rows[i] ?? 0;
-		let sum0 = 0;
-		let sum1 = 0;
+	for (let i = 0; i < n; i += 2) {
+		const upperKey = rows[i] ?? 0;
+		const lowerKey = rows[i + 1] ?? 0;
+		let upper0 = 0;
+		let upper1 = 0;
+		let lower0 = 0;
+		let lower1 = 0;
 		for (let j = 0; j < n; j++) {
-			const entry = entryOf(rowKey, columns[j] ?? 0, max);
-			sum0 += entry * (v0[j] ?? 0);
-			sum1 += entry * (v1[j] ?? 0);
+			const columnKey = columns[j] ?? 0;
+			const factor0 = v0[j] ?? 0;
+			const factor1 = v1[j] ?? 0;
+			const upper = entryOf(upperKey, columnKey, max);
+			const lower = entryOf(lowerKey, columnKey, max);
+			upper0 += upper * factor0;
+			upper1 += upper * factor1;
+			lower0 += lower * factor0;
+			lower1 += lower * factor1;
 		}
-		product[0][i] = sum0;
-		product[1][i] = sum1;
+		product[0][i] = upper0;
+		product[1][i] = upper1;
+		if (i + 1 < n) {
+			product[0][i + 1] = lower0;
+			product[1][i + 1] = lower1;
+		}
 	}
 	return product;
 }
