@@ -118,8 +118,13 @@ describe('a worker that is not to be trusted is replaced:', () => {
 		fail(1, 'model.runFailed');
 		await expect(refused).rejects.toMatchObject({ code: 'model.runFailed' });
 		expect(losses).toEqual([]);
-		const starved = gpu.run({ modelId, inputs: [] });
+		// Nor one whose own kernel found too little memory, and gave back what it took.
+		const small = gpu.prepare({ kernel: 'alloc-u32', chunks: 1024, words: 2 ** 25 });
 		fail(2, 'gpu.outOfMemory');
+		await expect(small).rejects.toMatchObject({ code: 'gpu.outOfMemory' });
+		expect(losses).toEqual([]);
+		const starved = gpu.run({ modelId, inputs: [] });
+		fail(3, 'gpu.outOfMemory');
 		await expect(starved).rejects.toMatchObject({ code: 'gpu.outOfMemory' });
 		expect(losses).toEqual(['gpu.outOfMemory']);
 	});
@@ -188,6 +193,58 @@ test('reports progress to the call it belongs to', async () => {
 	nth(0).say({ v, id: 1, kind: 'done', of: 'prove', result });
 	expect(await proving).toEqual(result);
 	expect(seen).toEqual([[1, 2]]);
+});
+
+test('hands samples of a measurement on as they come', async () => {
+	const { gpu } = build(PuppetWorker);
+	const seen: number[] = [];
+	const tuning = { kernel: 'gemm-f32', variant: 'any', gflops: { any: 1 } } as const;
+	const item = { item: 'latency' } as const;
+	const measuring = gpu.measure(item, { tuning, onSample: ({ value }) => seen.push(value) });
+	expect(nth(0).heard).toEqual([{ v, id: 1, kind: 'measure', item, tuning }]);
+	const sample = { atMs: 1, of: 'readback', value: 0.5 };
+	nth(0).say({ v, id: 1, kind: 'sample', sample });
+	nth(0).say({ v, id: 2, kind: 'sample', sample });
+	const one = { p50Ms: 1, p95Ms: 2 };
+	const result = { ...item, dispatch: one, readback: one };
+	nth(0).say({ v, id: 1, kind: 'done', of: 'measure', result });
+	expect(await measuring).toEqual(result);
+	expect(seen).toEqual([0.5]);
+});
+
+describe('of a measurement', () => {
+	const item = { item: 'latency' } as const;
+	test.each([
+		['one that is not to be had', { item: 'model', unavailable: 'No f16.' }],
+		[
+			'a gemm',
+			{ item: 'gemm', kernel: 'gemm-i8', n: 64, opsPerSecond: 1, samples: [1], variant: 'x', exact: true }
+		],
+		['a copy', { item: 'copy', bytesPerSecond: 1, samples: [1] }],
+		['a triad', { item: 'triad', bytesPerSecond: 1, samples: [1], exact: false }],
+		['a memory', { item: 'alloc', bytes: 2, heldBytes: 1, fillBytesPerSecond: 1, probesRight: 1, probes: 1 }],
+		['a curve', { item: 'sustained', ratio: 1, series: [{ atMs: 1, opsPerSecond: 2 }] }],
+		['a model', { item: 'model', runMs: 1, samples: [1], backend: 'webgpu' }]
+	])('takes %s', async (_, result) => {
+		const { gpu } = build(PuppetWorker);
+		const measuring = gpu.measure(item);
+		nth(0).say({ v, id: 1, kind: 'done', of: 'measure', result });
+		expect(await measuring).toEqual(result);
+	});
+
+	test('takes no other', async () => {
+		const { gpu, losses } = build(PuppetWorker);
+		const measuring = gpu.measure(item);
+		nth(0).say({ v, id: 1, kind: 'done', of: 'measure', result: { item: 'copy', bytesPerSecond: 'fast' } });
+		await expect(measuring).rejects.toMatchObject({ code: 'worker.crashed' });
+		expect(losses).toEqual(['worker.crashed']);
+	});
+});
+
+test('asks no worker that is not there to release anything', async () => {
+	const { gpu } = build(PuppetWorker);
+	await gpu.release();
+	expect(workers).toHaveLength(0);
 });
 
 test('terminating rejects what is pending, and is no loss to be told of', async () => {

@@ -14,6 +14,14 @@ const CANCEL_GRACE_MS = 2000;
  * next run after one that asked for too large a buffer.
  */
 const FATAL = new Set(['inference.aborted', 'inference.noRuntime', 'gpu.deviceLost', 'gpu.outOfMemory']);
+/** Our own kernels give back what they took where memory runs out, and the worker goes on with its models. */
+const CLEANS_UP: ReadonlySet<keyof WorkerResults> = new Set([
+	'prepare',
+	'prove',
+	'openRound',
+	'probeMemory',
+	'tune'
+]);
 
 /** What is used of a `Worker`; a double in tests. */
 export type WorkerHandle = Pick<
@@ -87,7 +95,8 @@ export function createGpuWorker({
 		if (reply.kind === 'failed') {
 			const error = fromWireError(reply.error);
 			call.reject(error);
-			if (FATAL.has(error.code)) lose(error);
+			const isClean = error.code === 'gpu.outOfMemory' && CLEANS_UP.has(call.kind);
+			if (FATAL.has(error.code) && !isClean) lose(error);
 			return;
 		}
 		if (reply.of !== call.kind) {

@@ -3,11 +3,14 @@ import type { ModelId } from '$lib/core/ids';
 import { compiledKernels, type CompiledKernels } from '$lib/gpu/compiledKernels';
 import { createProofKernel, nothingToOpen, type ProofKernel } from '$lib/gpu/createProofKernel';
 import { deviceLost } from '$lib/gpu/gpuFailure';
+import { tuneGemm } from '$lib/gpu/kernels/gemm/tuneGemm';
+import { measure } from '$lib/gpu/measure/measure';
 import { openGpu, type GpuScope, type OpenedGpu } from '$lib/gpu/openGpu';
 import type { Sample } from '$lib/gpu/measure/types';
 import { parseWork } from '$lib/gpu/proof/work';
 import { watchDispatches } from '$lib/gpu/watchDispatches';
-import { createModelSession, type ModelSession } from '$lib/inference/createModelSession';
+import { createModelSession, type ModelSession, type SessionGpu } from '$lib/inference/createModelSession';
+import { measureModel } from './measureModel';
 import type { WorkerRequest, WorkerResults } from './messages';
 
 type Ready = Extract<OpenedGpu, { device: GPUDevice }> & {
@@ -85,7 +88,10 @@ export function createGpuService(scope: GpuScope, onLost: (error: RallyError) =>
 			if (!work.ok) throw work.error;
 			releaseProof();
 			const { kernels } = await needDevice();
-			prepared = await createProofKernel(kernels, work.value, { tuning, signal });
+			const kernel = await createProofKernel(kernels, work.value, { tuning, signal });
+			if (signal.aborted) kernel.destroy();
+			signal.throwIfAborted();
+			prepared = kernel;
 			return { tuning };
 		},
 		async prove({ seed }, options) {
@@ -108,24 +114,20 @@ export function createGpuService(scope: GpuScope, onLost: (error: RallyError) =>
 			releaseProof();
 			return null;
 		},
-		tune: ({ kernel }) =>
-			Promise.reject(new RallyError(`${kernel} has one shape alone.`, { code: 'gpu.featureMissing' })),
-		measure: async ({ item: { item } }) => ({ item, unavailable: 'This is not measured yet.' }),
+		tune: async ({ kernel }, { signal }) => tuneGemm((await needDevice()).device, kernel, { signal }),
+		async measure({ item, tuning }, options) {
+			releaseProof();
+			const gpu = await needDevice();
+			return item.item === 'model'
+				? measureModel(sessionGpu(gpu), item, options)
+				: measure(gpu.kernels, item, { ...options, tuning });
+		},
 		async loadModel({ modelId, bytes, backend }) {
 			await release(modelId);
 			const gpu = backend === 'webgpu' ? await needDevice() : undefined;
 			const session = await createModelSession(
 				bytes,
-				gpu
-					? {
-							backend: 'webgpu',
-							gpu: {
-								device: gpu.device,
-								adapterName: gpu.report.adapter.name,
-								dispatches: gpu.dispatches
-							}
-						}
-					: { backend: 'wasm' }
+				gpu ? { backend: 'webgpu', gpu: sessionGpu(gpu) } : { backend: 'wasm' }
 			);
 			sessions.set(modelId, session);
 			return session.info;
@@ -174,3 +176,9 @@ export function createGpuService(scope: GpuScope, onLost: (error: RallyError) =>
 		}
 	};
 }
+
+const sessionGpu = ({ device, report, dispatches }: Ready): SessionGpu => ({
+	device,
+	adapterName: report.adapter.name,
+	dispatches
+});

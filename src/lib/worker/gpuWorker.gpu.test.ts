@@ -2,7 +2,9 @@ import { afterEach, expect, test } from 'vitest';
 import { sha256, toHexDigits } from '$lib/core/bytes';
 import type { ModelId } from '$lib/core/ids';
 import { systemRandom } from '$lib/core/random';
+import { checkAlloc } from '$lib/gpu/proof/checkAlloc';
 import { checkReveal } from '$lib/gpu/proof/checkReveal';
+import { checkTriad } from '$lib/gpu/proof/checkTriad';
 import type { GemmWork } from '$lib/gpu/proof/work';
 import { floats } from '$lib/inference/floats';
 import { matMulModel, tinyModel } from '$lib/inference/tinyModel';
@@ -74,6 +76,62 @@ test('runs a model on WebGPU, moves its bytes, and forgets it when told', async 
 	expect(gpuMicros).toBeGreaterThan(0);
 	await gpu.unload(modelId);
 	await expect(gpu.run({ modelId, inputs: inputs() })).rejects.toMatchObject({ code: 'model.notLoaded' });
+});
+
+test('proves memory, and gives it back', async () => {
+	gpu = createGpuWorker();
+	const work = { kernel: 'alloc-u32', chunks: 2, words: 2 ** 16 } as const;
+	await gpu.prepare(work);
+	const seed = systemRandom.bytes(32);
+	const proof = await gpu.prove(seed);
+	await expect(gpu.openRound(1)).rejects.toMatchObject({ code: 'proof.nothingToOpen' });
+	const probe = { seed: systemRandom.bytes(32), count: 1000 };
+	const values = await gpu.probeMemory(probe.seed, probe.count);
+	const told = { ...proof, values, probe: { ...probe, commit: sha256(values) }, random: systemRandom };
+	const verdict = await checkAlloc({ challenge: { ...work, seed }, ...told });
+	expect(verdict).toEqual({ ok: true, value: { checked: 16 } });
+	await gpu.release();
+	await expect(gpu.probeMemory(probe.seed, 1)).rejects.toMatchObject({ code: 'proof.nothingToOpen' });
+	await expect(gpu.prove(seed)).rejects.toMatchObject({ code: 'proof.notPrepared' });
+});
+
+test('proves bandwidth, of which nothing is opened or read', async () => {
+	gpu = createGpuWorker();
+	const work = { kernel: 'triad-u32', words: 2 ** 16, rounds: 2 } as const;
+	await gpu.prepare(work);
+	const seed = systemRandom.bytes(32);
+	const proof = await gpu.prove(seed);
+	await expect(gpu.openRound(1)).rejects.toMatchObject({ code: 'proof.nothingToOpen' });
+	await expect(gpu.probeMemory(seed, 1)).rejects.toMatchObject({ code: 'proof.nothingToOpen' });
+	const verdict = await checkTriad({ challenge: { ...work, seed }, round: 2, ...proof });
+	expect(verdict).toEqual({ ok: true, value: undefined });
+});
+
+test('tunes a kernel, and proves and measures with what it found', async () => {
+	gpu = createGpuWorker();
+	const tuning = await gpu.tune('gemm-f32');
+	expect(Object.keys(tuning.gflops)).toContain(tuning.variant);
+	expect(await gpu.prepare(gemm(64, 1), { tuning })).toEqual({ tuning });
+	expect((await gpu.prove(systemRandom.bytes(32))).digests).toHaveLength(1);
+	const item = { item: 'gemm', kernel: 'gemm-f32', n: 64 } as const;
+	const seen: number[] = [];
+	const measured = await gpu.measure(item, { tuning, onSample: ({ value }) => seen.push(value) });
+	expect(measured).toMatchObject({ ...item, exact: true, variant: tuning.variant, samples: seen });
+	// Measuring took the GPU for itself.
+	await expect(gpu.prove(systemRandom.bytes(32))).rejects.toMatchObject({ code: 'proof.notPrepared' });
+});
+
+test('measures a model on the GPU', async () => {
+	gpu = createGpuWorker();
+	const bytes = matMulModel();
+	const item = { item: 'model', modelId: idOf(bytes), bytes, inputs: inputs() } as const;
+	const measured = await gpu.measure(item);
+	expect(measured).toMatchObject({ item: 'model', backend: 'webgpu' });
+	if (!('runMs' in measured)) return;
+	expect(measured.samples.toSorted((a, b) => a - b)).toContain(measured.runMs);
+	const broken = new Uint8Array(64).fill(9);
+	const wrong = { ...item, modelId: idOf(broken), bytes: broken };
+	await expect(gpu.measure(wrong)).rejects.toMatchObject({ code: 'model.corrupt' });
 });
 
 test('keeps models and proofs apart on one device', async () => {

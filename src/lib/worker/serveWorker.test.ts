@@ -116,6 +116,9 @@ test.each([
 			inputs: [{ name: 'x', type: 'bool', dims: [-1], data: new Uint8Array() }]
 		}
 	],
+	['a measurement of nothing', { v, id: 3, kind: 'measure', item: { item: 'copy', bytes: 0 } }],
+	['a tuning that is none', { v, id: 3, kind: 'prepare', work: {}, tuning: { kernel: 'gemm-f64' } }],
+	['a seed that is a word', { v, id: 3, kind: 'prove', seed: 'seed' }],
 	['no bytes', { v, id: 3, kind: 'loadModel', modelId, bytes: 'x', backend: 'webgpu' }]
 ])('refuses %s', async (_, message) => {
 	const { receive, replies, started } = build();

@@ -3,21 +3,11 @@ import { RallyError } from '$lib/core/errors';
 import type { Random } from '$lib/core/random';
 import { err, ok, type Result } from '$lib/core/result';
 import { checkCommitted } from './checkCommitted';
-import { computeWords } from './computeWords';
-import { chunkSeed, probePlace } from './probePlaces';
-import { wordAt } from './wordAt';
+import { probeTruths } from './probeTruths';
 import type { AllocChallenge } from './work';
-import { ALLOC_PASSES } from './words';
 
 /** Values that are computed again: a device that holds a share φ of the memory escapes with φ¹⁶. */
 export const CHECKED_PROBES = 16;
-/** Mixes that one word costs by itself: 3¹⁴ first words of eight, and one for each sum on the way. */
-const MIXES_A_WORD = 8.5 * 3 ** ALLOC_PASSES;
-/** Mixes that a word costs where its whole chunk is filled. */
-const MIXES_A_FILLED_WORD = 8 + ALLOC_PASSES;
-/** A verifier's page need not hold more than twice this for a check, words: 16 MiB. */
-const MAX_FILLED_WORDS = 2 ** 22;
-
 /**
  * Checks what a device read back of the memory that `alloc-u32` filled: that the values are those it committed to, and
  * {@link CHECKED_PROBES} of them, drawn at random now, by computing them again. A second or two in all, in blocks that
@@ -58,7 +48,7 @@ export async function checkAlloc(
 		onProgress
 	}: { signal?: AbortSignal | undefined; onProgress?: (done: number, total: number) => void } = {}
 ): Promise<Result<{ checked: number }>> {
-	const { seed, chunks, words } = challenge;
+	const { chunks } = challenge;
 	const committed = checkCommitted(digests, { count: chunks, commit });
 	if (!committed.ok) return committed;
 	if (values.length !== 4 * probe.count)
@@ -77,31 +67,19 @@ export async function checkAlloc(
 
 	const drawn = drawSome(probe.count, random);
 	const view = new DataView(values.buffer, values.byteOffset, values.byteLength);
-	const byChunk = new Map<number, { i: number; place: number }[]>();
-	for (const i of drawn) {
-		const { chunk, place } = probePlace(probe.seed, i, challenge);
-		byChunk.set(chunk, [...(byChunk.get(chunk) ?? []), { i, place }]);
-	}
+	const truths = probeTruths({ challenge, probeSeed: probe.seed, indices: drawn }, { signal });
 	let checked = 0;
-	for (const [chunk, places] of byChunk) {
-		const ofChunk = chunkSeed(seed, chunk);
-		const size = { words, passes: ALLOC_PASSES };
-		const isCheaperWhole =
-			words <= MAX_FILLED_WORDS && words * MIXES_A_FILLED_WORD < places.length * MIXES_A_WORD;
-		const filled = isCheaperWhole ? await computeWords(ofChunk, size, { signal }) : undefined;
-		for (const { i, place } of places) {
-			const truth = filled ? (filled[place] ?? 0) >>> 0 : await wordAt(ofChunk, place, size, { signal });
-			const told = view.getUint32(4 * i, true);
-			if (told !== truth)
-				return err(
-					new RallyError('The device told a word that its memory cannot hold.', {
-						code: 'proof.wrongValue',
-						details: `value ${i} is ${told}; word ${place} of chunk ${chunk} is ${truth}`
-					})
-				);
-			checked++;
-			onProgress?.(checked, drawn.length);
-		}
+	for await (const { i, chunk, place, truth } of truths) {
+		const told = view.getUint32(4 * i, true);
+		if (told !== truth)
+			return err(
+				new RallyError('The device told a word that its memory cannot hold.', {
+					code: 'proof.wrongValue',
+					details: `value ${i} is ${told}; word ${place} of chunk ${chunk} is ${truth}`
+				})
+			);
+		checked++;
+		onProgress?.(checked, drawn.length);
 	}
 	return ok({ checked });
 }

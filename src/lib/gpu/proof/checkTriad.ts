@@ -3,7 +3,7 @@ import { RallyError } from '$lib/core/errors';
 import { err, ok, type Result } from '$lib/core/result';
 import { checkCommitted } from './checkCommitted';
 import { computeWords } from './computeWords';
-import { digestOf } from './digestOf';
+import { digestInBlocks } from './digestInBlocks';
 import { roundSeed } from './roundSeed';
 import { TRIAD_PASSES, type TriadChallenge } from './work';
 
@@ -38,7 +38,7 @@ export async function checkTriad(
 	const seedOfRound = roundSeed(seed, round, digests);
 	const truth = await computeWords(seedOfRound, { words, passes: TRIAD_PASSES }, options);
 	const digest = digests[round - 1];
-	if (!digest || !equalBytes(digestOf(truth), digest))
+	if (!digest || !equalBytes(await digestInBlocks(truth, options), digest))
 		return err(
 			new RallyError('The device’s digest is not of the words that the challenge asked for.', {
 				code: 'proof.wrongValue',
