@@ -23,7 +23,7 @@ test('whole numbers of eight bits are operations, not floating-point ones', () =
 	);
 	expect(i8 && readingsOf(i8)[0]?.of).toBe('OP/s');
 	expect(f16 && readingsOf(f16)[0]?.of).toBe('FLOP/s');
-	expect(i8 && nameOf(i8.asked)).toBe('Matrix product i8, n = 512');
+	expect(i8 && nameOf(i8.asked)).toBe('Matrices i8, n\u00a0=\u00a0512');
 });
 
 test('memory with one wrong probe is not exact', () => {

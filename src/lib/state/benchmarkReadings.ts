@@ -26,7 +26,7 @@ const mib = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MiB`;
 export function nameOf(asked: Asked): string {
 	switch (asked.item) {
 		case 'gemm':
-			return `Matrix product ${KERNEL_WORDS[asked.kernel]}, n = ${asked.n}`;
+			return `Matrices ${KERNEL_WORDS[asked.kernel]}, n\u00a0=\u00a0${asked.n}`;
 		case 'triad':
 			return `Memory triad, ${mib(asked.words * 4)}`;
 		case 'copy':

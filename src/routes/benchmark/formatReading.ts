@@ -1,5 +1,5 @@
 import type { Reading, ReadingUnit } from '$lib/state/benchmarkReadings';
-import { formatBytes, formatMs, formatRate, formatShare } from '$lib/ui/format';
+import { formatCount, formatMs, formatRate, formatShare } from '$lib/ui/format';
 
 /** Splits `12.3 GB` where the unit begins. */
 const split = (text: string) => {
@@ -15,7 +15,9 @@ export function formatValue(value: number, of: ReadingUnit): { value: string; un
 		case 'B/s':
 			return formatRate(value, of);
 		case 'B':
-			return split(formatBytes(value));
+			return value < 2 ** 30
+				? { value: formatCount(value / 2 ** 20), unit: 'MiB' }
+				: { value: String(Number((value / 2 ** 30).toPrecision(3))), unit: 'GiB' };
 		case 'share':
 			return split(formatShare(value));
 		case 'ms':

@@ -5,10 +5,9 @@ const HEADLINES: { label: string; note: string; matches: (key: string) => boolea
 	{ label: '32-bit floats', note: 'fastest matrix product', matches: (key) => key.startsWith('gemm-f32/') },
 	{ label: '16-bit floats', note: 'fastest matrix product', matches: (key) => key.startsWith('gemm-f16/') },
 	{ label: '8-bit integers', note: 'fastest matrix product', matches: (key) => key.startsWith('gemm-i8/') },
-	{ label: 'Memory bandwidth', note: 'exact triad', matches: (key) => key.startsWith('triad/') },
-	{ label: 'Plain copy', note: 'read and written', matches: (key) => key.startsWith('copy/') },
+	{ label: 'Memory bandwidth', note: 'triad, checked', matches: (key) => key.startsWith('triad/') },
 	{ label: 'Memory there', note: 'filled, held, probed', matches: (key) => key === 'alloc' },
-	{ label: 'Round trip', note: 'half take no longer', matches: (key) => key === 'latency/readback/p50Ms' },
+	{ label: 'Readback', note: 'half take no longer', matches: (key) => key === 'latency/readback/p50Ms' },
 	{ label: 'Real model', note: 'SqueezeNet 1.1, one image', matches: (key) => key.startsWith('model/') },
 	{ label: 'Under load', note: 'speed kept at the end', matches: (key) => key.startsWith('sustained/') }
 ];

@@ -12,7 +12,7 @@ const STATES: Record<RunState, string> = {
 };
 
 /** A name comes from a driver or a file: what Markdown reads as its own is taken out. */
-const plain = (text: string) => text.replace(/[|\\`*_<>[\]\r\n]/g, ' ').trim();
+const plain = (text: string) => text.replace(/[|\\`*_<>[\]\s]/g, ' ').trim();
 
 /** A run as a Markdown table, its columns aligned so that it reads well as it stands. */
 export function toMarkdown(run: BenchmarkRun, state: RunState): string {
