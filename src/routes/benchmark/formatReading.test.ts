@@ -6,7 +6,6 @@ test('each figure has a unit of its own size', () => {
 	expect(formatReading({ value: 2.5e9, of: 'OP/s' })).toBe('2.5 GOP/s');
 	expect(formatReading({ value: 448e9, of: 'B/s' })).toBe('448 GB/s');
 	expect(formatReading({ value: 268_435_456, of: 'B' })).toBe('256 MiB');
-	expect(formatReading({ value: 2 ** 30 - 1, of: 'B' })).toBe('1\u202f023 MiB');
 	expect(formatReading({ value: 1.5 * 2 ** 30, of: 'B' })).toBe('1.5 GiB');
 	expect(formatReading({ value: 0.987, of: 'share' })).toBe('98.7 %');
 });

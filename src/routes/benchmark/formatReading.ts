@@ -1,5 +1,5 @@
 import type { Reading, ReadingUnit } from '$lib/state/benchmarkReadings';
-import { formatCount, formatMs, formatRate, formatShare } from '$lib/ui/format';
+import { formatMemory, formatMs, formatRate, formatShare } from '$lib/ui/format';
 
 /** Splits `12.3 GB` where the unit begins. */
 const split = (text: string) => {
@@ -15,9 +15,7 @@ export function formatValue(value: number, of: ReadingUnit): { value: string; un
 		case 'B/s':
 			return formatRate(value, of);
 		case 'B':
-			return value < 2 ** 30
-				? { value: formatCount(value / 2 ** 20), unit: 'MiB' }
-				: { value: String(Number((value / 2 ** 30).toPrecision(3))), unit: 'GiB' };
+			return split(formatMemory(value));
 		case 'share':
 			return split(formatShare(value));
 		case 'ms':
