@@ -132,6 +132,27 @@ it('goes on where the chain is away for a while, and where another was faster', 
 	expect(said).toHaveLength(1);
 });
 
+it('looks at every round, whatever became of those before it', async () => {
+	const refuse = async () => {
+		throw new RallyError('The vote was refused.', { code: 'round.over' });
+	};
+	const rounds = [
+		drawn({ deadlineS: 10 }),
+		asked({ roundId: 2n as RoundId }),
+		asked({ roundId: 3n as RoundId })
+	];
+	const { clock, done, said } = stage(rounds, {
+		vote: refuse,
+		getRound: async (id) => {
+			if (id === 2n) throw new RallyError('Round 2 can’t be read.', { code: 'chain.unreachable' });
+			return rounds[Number(id) - 1];
+		}
+	});
+	await clock.advance(500);
+	expect(done).toEqual(['draw 3']);
+	expect(said).toEqual(['verifier: The vote was refused.', 'verifier: Round 2 can’t be read.']);
+});
+
 it('does nothing more once it is stopped', async () => {
 	const { clock, done, stop } = stage([asked()]);
 	await clock.advance(500);

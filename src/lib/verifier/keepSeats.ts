@@ -52,6 +52,8 @@ export function keepSeats({ chain, verifier, clock, signal, say }: SeatsOptions)
 			(seat) => seat.vote === undefined && seat.verifier.toLowerCase() === verifier.toLowerCase()
 		);
 
+	const complain = (thrown: unknown) => say(`verifier: ${toRallyError(thrown).shortMessage}`);
+
 	async function findNew(): Promise<void> {
 		const count = await chain.countRounds();
 		looked ??= count > LOOK_BACK ? count - LOOK_BACK : 0n;
@@ -77,12 +79,9 @@ export function keepSeats({ chain, verifier, clock, signal, say }: SeatsOptions)
 
 	async function run(): Promise<void> {
 		for (;;) {
-			try {
-				await findNew();
-				for (const roundId of [...open]) await lookAt(roundId);
-			} catch (thrown) {
-				say(`verifier: ${toRallyError(thrown).shortMessage}`);
-			}
+			const isThere = await findNew().then(() => true, complain);
+			// One by one: a round that can't be read or voted in must not keep those after it from their look.
+			if (isThere) for (const roundId of [...open]) await lookAt(roundId).catch(complain);
 			await clock.sleep(LOOK_MS, signal);
 		}
 	}
