@@ -63,8 +63,9 @@ export interface Playing {
 		rounds: number;
 		seed: Uint8Array<ArrayBuffer>;
 	}) => ProvingDevice;
-	/** Each challenge takes so long. */
+	/** Each challenge takes so long, or as long as `work` says. */
 	gpuMs?: number;
+	work?: (operations: number) => Promise<void>;
 	/** Signs its commitments; by default its own key does. */
 	signer?: SigningKey;
 	/** Sees every answer before it leaves, and may change it, or keep it to itself by undefined. */
@@ -96,7 +97,8 @@ export function playDevice(
 				});
 				const shown = device({ kernel: 'gemm-f32', n, rounds, seed });
 				proved = { seed, shown };
-				time.take(gpuMs);
+				if (play.work) await play.work(2 * n ** 3 * rounds);
+				else time.take(gpuMs);
 				const commit = new Uint8Array(shown.commit);
 				const signature = await (play.signer ?? key).sign(commitBytes(seed, commit));
 				const { challengeId } = asked;
