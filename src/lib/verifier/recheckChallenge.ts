@@ -109,10 +109,9 @@ function digestsFinding({ work, digests, fault }: ChallengeRecord, isAnchored: b
 			`All ${digests.length} are what the device committed to before it knew what would be opened.`
 		);
 	if (fault && digests.length === 0) return word('None were revealed, says the verifier.');
-	return isBlamed
-		? word(
-				'They are not what the device committed to, as the verifier says. That it sent these, only the verifier says.'
-			)
+	// Other digests lead to other rounds: the signature over their rows is then wrong before anything else is.
+	return isBlamed || fault?.code === 'proof.rowsNotSigned'
+		? word('They are not what the device committed to. That it sent these, only the verifier says.')
 		: fails('They are not what the device committed to.');
 }
 
