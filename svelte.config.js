@@ -5,8 +5,13 @@ import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
 export default {
 	preprocess: vitePreprocess(),
 	kit: {
-		// The workloads are TypeScript too, and stand outside src/.
-		typescript: { config: (config) => ({ ...config, include: [...config.include, '../workloads/**/*.ts'] }) },
+		// TypeScript too, and outside src/.
+		typescript: {
+			config: (config) => ({
+				...config,
+				include: [...config.include, '../workloads/**/*.ts', '../e2e/**/*.ts', '../playwright.config.ts']
+			})
+		},
 		adapter: adapter({ fallback: '404.html' }),
 		alias: {
 			$abi: 'contracts-abi',
