@@ -7,15 +7,19 @@ import { fileURLToPath } from 'node:url';
 /**
  * Runs `contracts/test/Gas.t.sol` once: ours beside Uniswap v2, each call a transaction of its own.
  *
+ * @param {string} [contract] of its contracts this one alone; all by default
  * @returns {Record<string, number>} what was measured, by name, in gas
  * @throws {Error} where it does not compile or a test fails, with what Foundry said
  */
-export function measureGas() {
+export function measureGas(contract) {
 	const folder = mkdtempSync(join(tmpdir(), 'rally-gas-'));
 	try {
 		const { status, stdout, stderr } = spawnSync(
 			'npx',
-			['forge', 'test', '--match-path', 'contracts/test/Gas.t.sol'],
+			[
+				...['forge', 'test', '--match-path', 'contracts/test/Gas.t.sol'],
+				...(contract ? ['--match-contract', contract] : [])
+			],
 			{
 				cwd: fileURLToPath(new URL('..', import.meta.url)),
 				encoding: 'utf8',

@@ -3,6 +3,7 @@ import { RallyError } from '$lib/core/errors';
 import { equilibrium } from './bench/equilibrium';
 import { gas } from './bench/gas';
 import { overhead } from './bench/overhead';
+import { proof } from './bench/proof';
 
 interface Bench {
 	about: string;
@@ -24,6 +25,13 @@ const BENCHES = new Map<string, Bench>([
 	[
 		'gas',
 		{ about: 'what trades and settling cost, beside Uniswap v2', run: (say) => Promise.resolve(gas(say)) }
+	],
+	[
+		'proof',
+		{
+			about: 'what checking a proof costs and catches, and our matrix products beside ORT’s',
+			run: proof
+		}
 	]
 ]);
 

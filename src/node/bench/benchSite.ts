@@ -14,17 +14,18 @@ export interface BenchSite {
 }
 
 /**
- * Builds the bench page as the app is built, and serves it under the app's headers beside the stack's own paths, so
- * that chain, faucet and broker are of one origin with it.
+ * Builds a bench page as the app is built, and serves it under the app's headers.
  *
- * @param stackUrl origin of the running stack
+ * @param page folder of its `index.html`, beside this file
+ * @param stackUrl origin of the running stack, whose own paths are served too, so that chain, faucet and broker are of
+ *   one origin with the page; none where it needs no stack
  */
-export async function startBenchSite(stackUrl: string): Promise<BenchSite> {
+export async function startBenchSite(page: string, stackUrl?: string): Promise<BenchSite> {
 	const outDir = mkdtempSync(join(tmpdir(), 'rally-bench-'));
 	const drop = () => rmSync(outDir, { recursive: true, force: true });
 	const base = {
 		configFile: false,
-		root: join(ROOT, 'src/node/bench/page'),
+		root: join(ROOT, 'src/node/bench', page),
 		logLevel: 'error',
 		resolve: {
 			alias: {
@@ -55,7 +56,9 @@ export async function startBenchSite(stackUrl: string): Promise<BenchSite> {
 				host: '127.0.0.1',
 				port: 0,
 				headers: securityHeaders(),
-				proxy: Object.fromEntries(OF_THE_STACK.map((path) => [path, { target: stackUrl, ws: true }]))
+				proxy: Object.fromEntries(
+					OF_THE_STACK.flatMap((path) => (stackUrl ? [[path, { target: stackUrl, ws: true }]] : []))
+				)
 			}
 		});
 		const address = server.httpServer.address();

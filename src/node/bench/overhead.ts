@@ -53,7 +53,7 @@ export async function overhead(say: (line: string) => void): Promise<object> {
 	const stack = await startStack({ port: 0, say });
 	const closers = [() => stack.stop()];
 	try {
-		const site = await startBenchSite(stack.url);
+		const site = await startBenchSite('page', stack.url);
 		closers.push(() => site.stop());
 		const browser = await chromium.launch({
 			executablePath: findChromium() ?? 'chromium',

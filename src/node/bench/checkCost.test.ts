@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { systemRandom } from '$lib/core/random';
+import { checkCost } from './checkCost';
+
+test('times each check and each product, and every part of a check', async () => {
+	const cost = await checkCost({
+		kernel: 'gemm-f32',
+		n: 64,
+		computes: 2,
+		checksEach: 3,
+		random: systemRandom
+	});
+	expect(cost.computeMs).toHaveLength(2);
+	expect(cost.verifyMs).toHaveLength(6);
+	for (const part of Object.values(cost.partsMs)) {
+		expect(part).toHaveLength(6);
+		expect(part.every((ms) => ms > 0)).toBe(true);
+	}
+});
