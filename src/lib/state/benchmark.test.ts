@@ -127,7 +127,7 @@ describe('a run', () => {
 		worker.measure.mockImplementation(async (item) => {
 			if (item.item === 'alloc')
 				throw new RallyError('Too little.', { code: 'gpu.outOfMemory', hint: 'Less.' });
-			if (item.item === 'gemm') throw new RallyError('No f32.', { code: 'gpu.featureMissing' });
+			if (item.item === 'gemm') return { item: 'gemm', unavailable: 'No f32.' };
 			return measureWell(item);
 		});
 		await benchmark.start();
@@ -138,6 +138,8 @@ describe('a run', () => {
 			{ measurement: { unavailable: 'No f32.' } },
 			{ failure: { code: 'gpu.outOfMemory', hint: 'Less.' } }
 		]);
+		// What can't run in one size is not tried in the next.
+		expect(worker.measure).toHaveBeenCalledTimes(3);
 	});
 
 	test('a kernel with nothing to choose from is measured as it is', async () => {

@@ -43,4 +43,9 @@ test('only what is chosen is measured', () => {
 test('a processor that plays the GPU gets smaller buffers', () => {
 	const parts = ['bandwidth'] as const;
 	expect(keys({ parts }, { isSoftware: true })).not.toEqual(keys({ parts }));
+	const bytes = (memoryBytes: number) =>
+		planBenchmark({ preset: 'full', parts: ['memory'], memoryBytes }, { isSoftware: true, model });
+	expect(bytes(2 ** 24)).toEqual([{ item: 'alloc', bytes: 2 ** 24 }]);
+	expect(bytes(2 ** 24 + 1)).toEqual([{ item: 'alloc', bytes: 2 ** 24 }]);
+	expect(bytes(2 ** 24 - 1)).toEqual([{ item: 'alloc', bytes: 2 ** 24 - 1 }]);
 });

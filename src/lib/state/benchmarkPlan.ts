@@ -32,6 +32,7 @@ const COPY_BYTES: Record<BenchmarkPreset, number> = { quick: 2 ** 26, full: 2 **
 /** A processor that plays the GPU gets these instead: its memory has one speed, and everything takes longer. */
 const SOFTWARE_TRIAD_WORDS = 2 ** 18;
 const SOFTWARE_COPY_BYTES = 2 ** 24;
+const SOFTWARE_MEMORY_BYTES = 2 ** 24;
 const SUSTAINED_SECONDS = 60;
 
 /** Everything that a run measures, in order: what heats the device up comes last. */
@@ -50,7 +51,9 @@ export function planBenchmark(
 			{ item: 'triad', words: isSoftware ? SOFTWARE_TRIAD_WORDS : TRIAD_WORDS[preset] },
 			{ item: 'copy', bytes: isSoftware ? SOFTWARE_COPY_BYTES : COPY_BYTES[preset] }
 		],
-		memory: [{ item: 'alloc', bytes: memoryBytes }],
+		memory: [
+			{ item: 'alloc', bytes: isSoftware ? Math.min(memoryBytes, SOFTWARE_MEMORY_BYTES) : memoryBytes }
+		],
 		model: [model],
 		sustained: preset === 'full' ? [{ item: 'sustained', seconds: SUSTAINED_SECONDS }] : []
 	};

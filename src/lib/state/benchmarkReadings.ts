@@ -1,4 +1,4 @@
-import { UNIT_OF } from '$lib/gpu/proof/work';
+import { UNIT_OF } from '$lib/core/kernelName';
 import type { Asked, BenchmarkResult } from '$lib/store/benchmarkRecord';
 
 export type ReadingUnit = 'FLOP/s' | 'OP/s' | 'B/s' | 'B' | 'ms' | 'share';

@@ -9,6 +9,7 @@ import type { BenchmarkModel, BenchmarkWorker } from './services';
 const READINGS = 6;
 /** What would take longer is left out, ms: the next size takes eight times as long. */
 const MAX_ITEM_MS = 4000;
+const TOO_SLOW = 'left out: at this device’s speed';
 /** A device that is lost twice is not tried a third time. */
 const MAX_LOSSES = 2;
 const LOST = new Set(['gpu.deviceLost', 'worker.crashed']);
@@ -43,8 +44,8 @@ export async function measureAll(
 	let losses = 0;
 
 	async function measure(asked: Asked): Promise<BenchmarkResult> {
-		const tooSlow = foretell(asked, results);
-		if (tooSlow) return { asked, measurement: { item: asked.item, unavailable: tooSlow } };
+		const leftOut = foretell(asked, results);
+		if (leftOut) return { asked, measurement: { item: asked.item, unavailable: leftOut } };
 		let tuning: Tuning | undefined;
 		if (asked.item === 'gemm' || asked.item === 'sustained') {
 			const kernel = asked.item === 'gemm' ? asked.kernel : 'gemm-f32';
@@ -100,17 +101,25 @@ function asResult(asked: Asked, error: RallyError): BenchmarkResult {
 	return { asked, failure: { code, shortMessage, ...(hint === undefined ? {} : { hint }) } };
 }
 
-/** Why a product is left out, where the sizes measured so far say that it would take too long. */
+/** Why a product is not even tried: its kernel can't run here, or the sizes measured so far say that it would take too long. */
 function foretell(asked: Asked, results: readonly BenchmarkResult[]): string | undefined {
 	if (asked.item !== 'gemm') return undefined;
-	const rates = results.flatMap((result) =>
-		'measurement' in result && result.measurement.item === 'gemm' && !('unavailable' in result.measurement)
-			? [result.measurement]
-			: []
-	);
+	const rates: { kernel: GemmKernel; opsPerSecond: number }[] = [];
+	for (const result of results) {
+		if (result.asked.item !== 'gemm' || !('measurement' in result)) continue;
+		const { kernel } = result.asked;
+		const { measurement } = result;
+		if (measurement.item === 'gemm' && 'opsPerSecond' in measurement) rates.push(measurement);
+		else if (
+			kernel === asked.kernel &&
+			'unavailable' in measurement &&
+			!measurement.unavailable.startsWith(TOO_SLOW)
+		)
+			return measurement.unavailable;
+	}
 	const known = rates.findLast(({ kernel }) => kernel === asked.kernel) ?? rates.at(-1);
 	if (!known || known.opsPerSecond === 0) return undefined;
 	const seconds = (READINGS * 2 * asked.n ** 3) / known.opsPerSecond;
 	if (seconds * 1000 <= MAX_ITEM_MS) return undefined;
-	return `left out: at this device’s speed it would take about ${Math.round(seconds)} s`;
+	return `${TOO_SLOW} it would take about ${Math.round(seconds)} s`;
 }

@@ -23,7 +23,7 @@ export interface CompiledGemm {
 }
 
 const missing = (kernel: GemmKernel, feature: string) =>
-	new RallyError(`This browser and GPU together cannot run ${kernel}.`, {
+	new RallyError(`This browser and GPU together cannot run ${kernel}: ${feature} is missing.`, {
 		code: 'gpu.featureMissing',
 		details: feature,
 		hint: 'Take another kernel: gemm-f32 runs everywhere.'
