@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { systemRandom } from '$lib/core/random';
-import type { Challenge } from '$lib/gpu/proof/challenge';
+import type { GemmChallenge } from '$lib/gpu/proof/work';
 import * as doubles from '$lib/gpu/proof/doubles';
 import { roundSeed } from '$lib/gpu/proof/roundSeed';
 import { rowTreeOf } from '$lib/gpu/proof/rowTree';
@@ -8,7 +8,7 @@ import { generateSigningKey, type SigningKey } from '$lib/protocol/key';
 import { rowRootBytes } from '$lib/protocol/rowRootBytes';
 import { checkSignedReveal } from './checkSignedReveal';
 
-const challenge: Challenge = {
+const challenge: GemmChallenge = {
 	kernel: 'gemm-f32',
 	n: 24,
 	rounds: 4,
@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 
 /** Has a device open round 3, and sign the rows of what it opens, or of `signs`. */
-async function open(make: (challenge: Challenge) => doubles.ProvingDevice, signs?: Uint8Array) {
+async function open(make: (challenge: GemmChallenge) => doubles.ProvingDevice, signs?: Uint8Array) {
 	const { commit, reveal } = make(challenge);
 	const { digests, c } = reveal(round);
 	const rowRoot = (await rowTreeOf(signs ?? c, challenge.n)).root;

@@ -1,4 +1,4 @@
-import { DIGEST_BYTES } from './challenge';
+import { DIGEST_BYTES } from './work';
 import { mix } from './mix';
 
 /** 2³² over the golden ratio, odd: positions side by side start far apart. The kernels hold the same. */

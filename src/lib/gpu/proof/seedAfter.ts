@@ -1,5 +1,5 @@
 import { sha256 } from '$lib/core/bytes';
-import { DIGEST_BYTES } from './challenge';
+import { DIGEST_BYTES } from './work';
 
 /**
  * Seed of round `round + 1`: SHA-256(challenge seed ‖ D_round ‖ round as four big-endian bytes), one block.
