@@ -4,6 +4,7 @@ import { RallyError } from '$lib/core/errors';
 import type { JobId, LeaseId, TaskId } from '$lib/core/ids';
 import type { Tensor } from '$lib/core/tensor';
 import type { Link } from '$lib/peer/link';
+import type { Message } from '$lib/protocol/messages';
 import {
 	leaseId,
 	model,
@@ -134,6 +135,48 @@ describe('serving', () => {
 		await started;
 		const link = await (await visitor('device')).openLink();
 		expect((await link.closed).text).toBe('This device serves clients and verifiers.');
+	});
+
+	it('is challenged by verifiers that nobody called, in turn with its renters, and tells of them', async () => {
+		const { worker, started, finish } = gatedWorker();
+		const { provider, snapshot, renter, visitor } = await proven({ worker });
+		await provider.start(options);
+		const session = await connect(await renter());
+		await provide(session);
+		const running = runTask(session);
+		await started;
+		const link = await (await visitor('verifier')).openLink();
+		const work = { kernel: 'gemm-f32', n: 16, rounds: 4 } as const;
+		const ask = async (message: Message) => (await link.request(message, { timeoutMs: 20_000 })).message;
+		let isPrepared = false;
+		const preparing = ask({ type: 'proof.prepare', challengeId: 'c', work }).then(
+			({ type }) => ((isPrepared = true), type)
+		);
+		await linger();
+		expect(isPrepared).toBe(false);
+		finish();
+		await running;
+		expect(await preparing).toBe('proof.prepared');
+		// Now the renter waits.
+		const next = runTask(session, 't2');
+		const seed = new Uint8Array(32);
+		expect(await ask({ type: 'proof.challenge', challengeId: 'c', seed, deadlineMs: 5_000 })).toMatchObject({
+			type: 'proof.commit'
+		});
+		expect(snapshot().tasks.running).toBe(1);
+		await link.send({ type: 'proof.done', challengeId: 'c' });
+		expect((await next).receipt.taskId).toBe('t2');
+		const verdict = { type: 'proof.verdict', score: 1, memoryBytes: 0, reason: 'Measured much.' } as const;
+		for (const passed of [true, false]) await link.send({ ...verdict, passed });
+		await until(provider, ({ log }) => log.some(({ text }) => text.includes('Measured much.')));
+		await linger();
+		// Said once: who is no renter does not fill the log.
+		expect(logOf(snapshot()).filter((text) => /verifier|found/.test(text))).toEqual([
+			'A verifier challenges this GPU.',
+			'It found that this GPU passes. Measured much.'
+		]);
+		// What its owner paid to have proved is another matter.
+		expect(snapshot().proof).toBeUndefined();
 	});
 
 	it('keeps the model’s name for a renter that comes back, and over the death of its old link', async () => {

@@ -118,13 +118,14 @@ export function receiveRenters(network: ProviderNetwork, options: ReceptionOptio
 	);
 	/** Whoever it is: a challenge is answered as a task is, in its turn. */
 	function receiveVerifier(link: Link): void {
-		let isAnnounced = false;
+		let said: 'nothing' | 'challenged' | 'verdict' = 'nothing';
 		const onEvent = (event: ProvingEvent) => {
-			if (event.type === 'challenged' && !isAnnounced) {
-				isAnnounced = true;
+			if (event.type === 'challenged' && said === 'nothing') {
+				said = 'challenged';
 				board.say('A verifier challenges this GPU.');
 			}
-			if (event.type === 'verdict') {
+			if (event.type === 'verdict' && said === 'challenged') {
+				said = 'verdict';
 				const { passed, sentence } = event;
 				board.say(
 					`It found that this GPU ${passed ? 'passes' : 'does not pass'}. ${sentence}`,
