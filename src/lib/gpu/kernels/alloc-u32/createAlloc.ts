@@ -74,12 +74,12 @@ export async function compileAlloc(words: CompiledWords): Promise<CompiledAlloc>
  * `alloc-u32`, memory that is really there: every chunk is filled from its own seed and gone over 14 times with one
  * scratch buffer, and all are held. Then a verifier asks for words at random places, under a deadline.
  *
- * A word that was not kept costs 3¹⁴ first words to make anew, 43 million mixes: 2¹⁶ of them take a card of 40 T integer
+ * A word that was not kept costs 3¹⁴ first words to make anew, 41 million mixes: 2¹⁶ of them take a card of 40 T integer
  * operations a second half a second and more. Filling again costs 228 bytes moved a word: a card of 1 TB/s makes up for
- * 4.5 GB in a deadline of 250 ms, one of 50 GB/s for 0.2 GB. So what is proved is the memory that was asked for less
- * what its own measured bandwidth could have refilled, and a verifier that wants more asks for more. Whoever holds a
- * share φ and refills nothing escapes sixteen checked words with φ¹⁶: 1 % with three quarters. Memory of the machine that
- * answers in time counts as the GPU's.
+ * 4.4 GB in a deadline of 250 ms, one of 50 GB/s for 0.2 GB; and a chunk that fits a cache is filled at the cache's speed,
+ * so a verifier takes chunks past it where much memory is at stake. What is proved is the memory that was asked for less
+ * what could have been refilled in time. Whoever holds a share φ and refills nothing escapes sixteen checked words with
+ * φ¹⁶: 1 % with three quarters. Memory of the machine that answers in time counts as the GPU's.
  *
  * @throws RallyError `gpu.outOfMemory`, with nothing kept; `gpu.deviceLost`; the signal's reason
  */

@@ -6,7 +6,7 @@ import source from './words.wgsl?raw';
 const UNIT = 2 ** 16;
 /** Words that a workgroup makes, and that it digests: `SPAN` and `DIGEST_SPAN` in words.wgsl. */
 const SPAN = 1024;
-const DIGEST_SPAN = 4096;
+const DIGEST_SPAN = UNIT;
 /** `PASSES` in words.wgsl. */
 const MAX_PASSES = 14;
 /** A word's eight mixes of a fill, or the three reads of a pass: near enough for a first slice. */
