@@ -2,30 +2,20 @@ import { dirname, join } from 'node:path';
 import { parseEther, type Account, type Chain as ViemChain, type Transport, type WalletClient } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import { rallyTokenAbi } from '$abi/RallyToken';
-import { attest } from '$lib/chain/attest';
 import { bondVerifier } from '$lib/chain/bondVerifier';
 import { connectKey } from '$lib/chain/connectKey';
 import { createChain } from '$lib/chain/createChain';
-import { getClasses } from '$lib/chain/getClasses';
-import { chainNowS } from '$lib/chain/chainNowS';
-import { countRounds } from '$lib/chain/countRounds';
-import { drawRound } from '$lib/chain/drawRound';
-import { getRound } from '$lib/chain/getRound';
-import { judge } from '$lib/chain/judge';
-import { settleRound } from '$lib/chain/settleRound';
 import { getVerifiers } from '$lib/chain/getVerifiers';
 import { toHex } from '$lib/core/bytes';
 import { systemClock } from '$lib/core/clock';
-import { RallyError, toRallyError } from '$lib/core/errors';
-import type { ClassId, DeviceId, Hex } from '$lib/core/ids';
+import { toRallyError } from '$lib/core/errors';
+import type { Hex } from '$lib/core/ids';
 import type { NetworkConfig } from '$lib/core/network';
 import { systemRandom } from '$lib/core/random';
-import type { RowEvidence } from '$lib/core/rowEvidence';
 import { createPeers } from '$lib/peer/createPeers';
 import { createNodeTransport } from '$lib/peer/nodeTransport';
 import { peerIdOf } from '$lib/protocol/peerId';
-import { keepSeats } from '$lib/verifier/keepSeats';
-import { serveVerifier } from '$lib/verifier/serveVerifier';
+import { answerRounds } from '$lib/verifier/answerRounds';
 import type { SignedTranscript } from '$lib/verifier/types';
 import { keepTranscript } from './keepTranscript';
 import { verifierKey } from './verifierKey';
@@ -95,49 +85,24 @@ export async function startVerifier({
 	const stopped = new AbortController();
 	/** Where the transcripts of its exams are kept: beside its key. */
 	const transcripts = keyFile === undefined ? undefined : join(dirname(keyFile), 'transcripts');
-	const brokenOff = new Map<DeviceId, number>();
-	const seats = keepSeats({
+	let keeping: Promise<unknown> = Promise.resolve();
+	const { settled } = answerRounds(chain, {
+		key,
 		verifier: address,
-		chain: {
-			countRounds: () => countRounds(chain),
-			getRound: (roundId) => getRound(chain, roundId),
-			draw: (roundId) => drawRound(chain, roundId),
-			settle: (round) => settleRound(chain, round),
-			vote: async (vote) => (await attest(chain, { ...vote, memoryBytes: 0n })).transactionHash,
-			nowS: () => chainNowS(chain)
-		},
+		peers,
 		clock: systemClock,
+		random: systemRandom,
 		signal: stopped.signal,
-		say
-	});
-	let votes: Promise<unknown> = Promise.resolve();
-	peers.onLink((link) => {
-		if (link.remote.role !== 'device') return link.close('bye', 'This is a verifier: it serves devices.');
-		serveVerifier(link, {
-			key,
-			clock: systemClock,
-			random: systemRandom,
-			signal: stopped.signal,
-			brokenOff,
-			chain: {
-				chainId: chain.network.chainId,
-				isSeated: async (deviceId, classId) => (await seats.of(deviceId, classId)).length > 0,
-				getClass: async (classId) => (await getClasses(chain)).find((each) => each.classId === classId),
-				vote({ deviceId, classId, ...vote }) {
-					const mine = voteInAll(deviceId, classId, vote);
-					votes = Promise.allSettled([votes, mine]);
-					return mine;
-				}
-			},
-			onEvidence: (evidence) => {
-				votes = Promise.allSettled([votes, convict(evidence)]);
-			},
-			onTranscript: (signed) => {
-				if (transcripts) votes = Promise.allSettled([votes, keep(transcripts, signed)]);
-			},
-			onVerdict: ({ deviceId, passed, sentence }) =>
-				say(`verifier: device ${deviceId.slice(0, 10)} ${passed ? 'passed' : 'did not pass'}. ${sentence}`)
-		});
+		tell(event) {
+			const device = 'deviceId' in event ? `device ${event.deviceId.slice(0, 10)}` : '';
+			if (event.type === 'note') say(`verifier: ${event.text}`);
+			if (event.type === 'voted')
+				say(`verifier: ${device} ${event.passed ? 'passed' : 'did not pass'}. ${event.sentence}`);
+			if (event.type === 'convicted') say(`verifier: ${device} was convicted of a false result it signed.`);
+			if (event.type === 'examined' && transcripts) {
+				keeping = Promise.all([keeping, keep(transcripts, event.signed)]);
+			}
+		}
 	});
 
 	/** A transcript that can't be kept is no reason not to vote. */
@@ -149,35 +114,11 @@ export async function startVerifier({
 		}
 	}
 
-	/** A device that signed a false result is brought before the referee: its window is forfeited. */
-	async function convict(evidence: RowEvidence): Promise<void> {
-		try {
-			const { deviceId } = await judge(chain, evidence);
-			say(`verifier: device ${deviceId.slice(0, 10)} was convicted of a false result it signed.`);
-		} catch (thrown) {
-			say(`verifier: the referee did not convict. ${toRallyError(thrown).shortMessage}`);
-		}
-	}
-
-	/** One proof is an answer to every round about the device that this verifier is drawn for. */
-	async function voteInAll(
-		deviceId: DeviceId,
-		classId: ClassId,
-		vote: { passed: boolean; score: bigint; memoryBytes: bigint; transcriptHash: Hex }
-	): Promise<Hex> {
-		let hash: Hex | undefined;
-		for (const roundId of await seats.of(deviceId, classId)) {
-			hash = (await attest(chain, { roundId, ...vote })).transactionHash;
-		}
-		if (hash) return hash;
-		throw new RallyError('The round was over before the verdict.', { code: 'round.over' });
-	}
-
 	return {
 		async stop() {
 			stopped.abort();
 			peers.close();
-			await votes;
+			await Promise.all([settled(), keeping]);
 		}
 	};
 }

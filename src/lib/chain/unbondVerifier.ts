@@ -1,7 +1,7 @@
-import { encodeFunctionData } from 'viem';
 import { verificationAbi } from '$abi/Verification';
 import type { Hex } from '$lib/core/ids';
 import type { Chain } from './createChain';
+import { encoded } from './encoded';
 import { oneEvent } from './oneEvent';
 import { transact } from './transact';
 
@@ -15,10 +15,7 @@ export async function unbondVerifier(
 	chain: Chain
 ): Promise<{ transactionHash: Hex; withdrawableAtS: number }> {
 	const verification = { address: chain.deployment.verification, abi: verificationAbi } as const;
-	const receipt = await transact(chain, {
-		to: verification.address,
-		data: encodeFunctionData({ ...verification, functionName: 'unbond' })
-	});
+	const receipt = await transact(chain, encoded(verification, 'unbond', []));
 	const { withdrawableAt } = oneEvent(receipt, { ...verification, eventName: 'VerifierUnbonding' });
 	return { transactionHash: receipt.transactionHash, withdrawableAtS: Number(withdrawableAt) };
 }

@@ -1,7 +1,7 @@
-import { encodeFunctionData } from 'viem';
 import { verificationAbi } from '$abi/Verification';
 import type { Hex } from '$lib/core/ids';
 import type { Chain } from './createChain';
+import { encoded } from './encoded';
 import { oneEvent } from './oneEvent';
 import { transact } from './transact';
 
@@ -13,10 +13,7 @@ import { transact } from './transact';
  */
 export async function withdrawEarned(chain: Chain): Promise<{ transactionHash: Hex; earnedWei: bigint }> {
 	const verification = { address: chain.deployment.verification, abi: verificationAbi } as const;
-	const receipt = await transact(chain, {
-		to: verification.address,
-		data: encodeFunctionData({ ...verification, functionName: 'withdrawEarned' })
-	});
+	const receipt = await transact(chain, encoded(verification, 'withdrawEarned', []));
 	const { amount } = oneEvent(receipt, { ...verification, eventName: 'EarnedWithdrawn' });
 	return { transactionHash: receipt.transactionHash, earnedWei: amount };
 }

@@ -59,6 +59,14 @@ export function browserServices(): Services {
 			const { clientService } = await import('./wire/clientService');
 			return clientService(...(await Promise.all([chain(), time(), store()])));
 		},
+		async verify() {
+			const { verifyService } = await import('./wire/verifyService');
+			return verifyService(...(await Promise.all([chain(), store()])), sessionStorage);
+		},
+		async seat() {
+			const { seatService } = await import('./wire/seatService');
+			return seatService(...(await Promise.all([chain(), store()])));
+		},
 		async digits() {
 			return (await import('./wire/digitsKit')).digitsKit();
 		},

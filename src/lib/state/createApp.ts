@@ -9,6 +9,9 @@ import { Pools } from './pools.svelte';
 import { Provider } from './provider.svelte';
 import { Rent } from './rent.svelte';
 import type { Services } from './services';
+import { Transcripts } from './verifyTranscripts.svelte';
+import { Verify } from './verify.svelte';
+import { VerifySeat } from './verifySeat.svelte';
 import { Wallet } from './wallet.svelte';
 
 /** All that pages read and press. */
@@ -19,6 +22,9 @@ export interface App {
 	provider: Provider;
 	rent: Rent;
 	benchmark: Benchmark;
+	verify: Verify;
+	transcripts: Transcripts;
+	seat: VerifySeat;
 }
 
 /** Makes the app's state. Nothing is loaded before a verb or `follow` asks for it, so this runs in prerendering too. */
@@ -26,13 +32,18 @@ export function createApp(
 	services: Services,
 	{ clock, random, memory }: { clock: Clock; random: Random; memory: InputsMemory }
 ): App {
+	const verify = once(services.verify);
+	const transcripts = new Transcripts(verify);
 	return {
 		network: new Network(services.network),
 		wallet: new Wallet(once(services.wallet), clock),
 		pools: new Pools(once(services.pools)),
 		provider: new Provider(once(services.provider), services.measured),
 		rent: new Rent({ client: once(services.client), digits: once(services.digits), memory, clock }),
-		benchmark: new Benchmark(once(services.benchmark), { clock, random })
+		benchmark: new Benchmark(once(services.benchmark), { clock, random }),
+		verify: new Verify(verify, transcripts, clock),
+		transcripts,
+		seat: new VerifySeat(once(services.seat))
 	};
 }
 

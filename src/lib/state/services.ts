@@ -10,6 +10,7 @@ import type { ProviderService } from '$lib/provider/types';
 import type { BenchmarkRepository } from '$lib/store/benchmarkRepository';
 import type { TuningRepository } from '$lib/store/tuningRepository';
 import type { GpuWorker } from '$lib/worker/types';
+import type { SeatService, VerifyService } from './verifyPorts';
 
 // What the state classes act through. `app.ts` makes the real ones; tests hand in doubles.
 
@@ -121,4 +122,6 @@ export interface Services {
 	client(): Promise<ClientService>;
 	digits(): Promise<DigitsKit>;
 	benchmark(): Promise<BenchmarkKit>;
+	verify(): Promise<VerifyService>;
+	seat(): Promise<SeatService>;
 }

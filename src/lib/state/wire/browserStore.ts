@@ -9,6 +9,7 @@ import { openOpfsBlobDriver } from '$lib/store/opfsBlobDriver';
 import { openRowStore } from '$lib/store/openRowStore';
 import { createSettingsRepository } from '$lib/store/settingsRepository';
 import { createTuningRepository } from '$lib/store/tuningRepository';
+import { createTranscriptRepository } from '$lib/store/transcriptRepository';
 
 /** Models that a browser keeps for others: ten of the largest that fit a phone. */
 const MODELS_BYTES = 2 * 1024 ** 3;
@@ -27,6 +28,7 @@ export async function browserStore() {
 		settings,
 		benchmarks: createBenchmarkRepository(rows),
 		tunings: createTuningRepository(settings),
+		transcripts: createTranscriptRepository(rows),
 		blobs: createBlobStore({ driver, clock: systemClock, quotaBytes: MODELS_BYTES })
 	};
 }
