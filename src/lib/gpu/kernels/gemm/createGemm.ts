@@ -27,6 +27,8 @@ export interface Gemm {
 	prove(challenge: { seed: Uint8Array; rounds: number }, options?: Options): Promise<Proof>;
 	/** C of the round with this seed, n·n int32, row-major, little-endian. */
 	product(seed: Uint8Array, options?: Options): Promise<Uint8Array<ArrayBuffer>>;
+	/** C of the round that it worked last, as `product` gives it. */
+	held(): Promise<Uint8Array<ArrayBuffer>>;
 	/** The bare product of what it holds, so many times over: what a rate is measured by. */
 	multiply(times: number, options?: Pick<Options, 'signal'>): Promise<void>;
 	destroy(): void;
@@ -139,6 +141,7 @@ export async function createGemm(compiled: CompiledGemm, n: number): Promise<Gem
 				await run(1, chain, false, options);
 				return readC();
 			}),
+		held: () => guardGpu(device, readC),
 		multiply: (times, options = {}) =>
 			withChain({ challengeSeed: new Uint8Array(32), seed: new Uint8Array(32), rounds: 1 }, (chain) =>
 				run(times, chain, true, options)

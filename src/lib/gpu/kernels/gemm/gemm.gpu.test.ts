@@ -74,6 +74,7 @@ test.each(
 			const gpu = await gemm.prove(asked);
 			expect(gpu.digests).toEqual(cpu.digests);
 			expect(gpu.commit).toEqual(cpu.commit);
+			expect(new Int32Array((await gemm.held()).buffer)).toEqual(cpu.products[2]);
 			for (const [i, product] of cpu.products.entries()) {
 				const c = await gemm.product(seedAfter(asked.seed, i, cpu.digests[i - 1]));
 				expect(new Int32Array(c.buffer)).toEqual(product);
