@@ -53,9 +53,9 @@ test('terms name what is asked, what an hour pays and what a window costs', () =
 		return qualification && termsOf(qualification, changed);
 	};
 	expect(terms()).toBe(
-		'From 20 MFLOP/s and 16 MiB · pays 36 RALLY an hour now · a window costs 0.02 RALLY · 4 staked'
+		'From 20 MFLOP/s and 16 MiB · pays 36 RALLY an hour now · costs 0.02 RALLY a window · 4 staked'
 	);
-	expect(terms({ minMemoryBytes: 0n, priceWad: undefined })).toBe(
-		'From 20 MFLOP/s · no price yet, from 3.6 RALLY an hour · a window costs 0.02 RALLY · 4 staked'
+	expect(terms({ minMemoryBytes: 0n, priceWad: undefined, openWindows: 0 })).toBe(
+		'From 20 MFLOP/s · no price yet, at least 3.6 RALLY an hour · costs 0.02 RALLY a window'
 	);
 });

@@ -49,12 +49,9 @@ export function termsOf(
 	const memory = minMemoryBytes > 0n ? ` and ${formatMemory(minMemoryBytes)}` : '';
 	const pay =
 		paysPerHourWei === undefined
-			? `no price yet, from ${formatAmount(floorPerHourWei)} RALLY an hour`
+			? `no price yet, at least ${formatAmount(floorPerHourWei)} RALLY an hour`
 			: `pays ${formatAmount(paysPerHourWei)} RALLY an hour now`;
-	return [
-		`From ${score.value} ${score.unit}${memory}`,
-		pay,
-		`a window costs ${formatAmount(windowCostWei)} RALLY`,
-		`${openWindows} staked`
-	].join(' · ');
+	const cost = `${formatAmount(windowCostWei)} RALLY a window`;
+	const staked = openWindows > 0 ? [`${openWindows} staked`] : [];
+	return [`From ${score.value} ${score.unit}${memory}`, pay, `costs ${cost}`, ...staked].join(' · ');
 }
