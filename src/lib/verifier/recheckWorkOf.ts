@@ -2,7 +2,7 @@ import { isGemm, TRIAD_PASSES } from '$lib/gpu/proof/work';
 import type { ChallengeRecord } from './types';
 
 /** One word of the bandwidth kernel in one pass takes as long on a CPU as so many multiplications of a product. */
-export const WORK_A_PASS = 12;
+export const WORK_A_PASS = 30;
 
 /** What computing the opened rounds of a challenge again comes to, in multiplications. */
 export function recheckWorkOf({ work, opened }: Pick<ChallengeRecord, 'work' | 'opened'>): number {

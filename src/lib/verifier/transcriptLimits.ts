@@ -2,8 +2,6 @@
 // memory; twice that and more is room for exams to come.
 
 export const MAX_CHALLENGES = 16;
-/** Rounds opened in one challenge, as on the wire. */
-export const MAX_OPENED = 8;
 /**
  * UTF-8 bytes of its text, as a file or unpacked from a link: sixteen challenges of 1,024 digests take 600 KiB. One of
  * 70 rounds a challenge takes some 15 KiB.
@@ -11,5 +9,3 @@ export const MAX_OPENED = 8;
 export const MAX_TRANSCRIPT_BYTES = 2 ** 20;
 /** Multiplications that computing it again may take: eight products of 4096 × 4096, some five minutes on a desktop. */
 export const MAX_RECHECK_WORK = 2 ** 39;
-/** Values asked for in one probe of a memory. */
-export const MAX_PROBES = 2 ** 16;

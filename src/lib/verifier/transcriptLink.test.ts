@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { transcriptFromFragment, transcriptToFragment } from './transcriptLink';
 import { NoiseTranscript } from './transcriptDoubles';
+import { transcriptHash } from './transcriptHash';
 import { MAX_TRANSCRIPT_BYTES } from './transcriptLimits';
+import { transcriptVector } from './transcriptVector';
 
 /** What a browser's address bar and the usual messengers carry whole. */
 const LINK_CHARS = 16_000;
@@ -11,6 +13,12 @@ test('a transcript comes back out of its link whole', async () => {
 	const fragment = await transcriptToFragment(signed);
 	expect(fragment).toMatch(/^#t=[\w-]+$/);
 	expect(await transcriptFromFragment(fragment)).toEqual({ ok: true, value: signed });
+});
+
+test('a link written long ago is read, and its transcript has the hash that it had', async () => {
+	const read = await transcriptFromFragment(transcriptVector.fragment);
+	expect(read).toEqual({ ok: true, value: transcriptVector.signed });
+	expect(transcriptHash(transcriptVector.signed.transcript)).toBe(transcriptVector.hash);
 });
 
 test('three scored challenges of 70 rounds and memory of 1 GiB fit a link', async () => {

@@ -13,7 +13,7 @@ const CALL_CHARS = 2 ** 15;
 /**
  * A transcript as the fragment of a link, which no server ever sees: its text deflated, in base64url.
  *
- * @returns `#t=…`; one with three scored challenges of 70 rounds takes some 8,000 characters
+ * @returns `#t=…`; one with three scored challenges of 70 rounds and memory takes some 10,000 characters
  */
 export async function transcriptToFragment(signed: SignedTranscript): Promise<string> {
 	const packed = await through(

@@ -11,9 +11,9 @@ import {
 	UNIT_OF,
 	type KernelName
 } from '$lib/gpu/proof/work';
-import { TEXT_CHARS } from '$lib/protocol/limits';
+import { PROOF_OPENS, PROOF_PROBES, TEXT_CHARS } from '$lib/protocol/limits';
 import { recheckWorkOf } from './recheckWorkOf';
-import { MAX_CHALLENGES, MAX_OPENED, MAX_PROBES, MAX_RECHECK_WORK } from './transcriptLimits';
+import { MAX_CHALLENGES, MAX_RECHECK_WORK } from './transcriptLimits';
 import type { ProofFault, SignedTranscript } from './types';
 
 /** Lower-case only: one value has one text, and with it one hash. */
@@ -98,16 +98,16 @@ const challenge = v.strictObject({
 			fault: v.exactOptional(fault),
 			evidence: v.exactOptional(evidence)
 		}),
-		MAX_OPENED
+		PROOF_OPENS
 	),
 	probe: v.exactOptional(
 		v.strictObject({
 			seed: hex(32),
-			count: integer(1, MAX_PROBES),
+			count: integer(1, PROOF_PROBES),
 			elapsedMs: amount,
 			commit: hexOrNone(32),
 			signature: hexOrNone(64),
-			checked: integer(0, MAX_PROBES),
+			checked: integer(0, PROOF_PROBES),
 			fault: v.exactOptional(fault)
 		})
 	),
