@@ -8,7 +8,7 @@ import type { Contest } from './types';
 
 /** What a reading aims at, ms: long against a run's own cost. */
 const READING_MS = 500;
-/** Products a reading at most: a graph has one node each. */
+/** Products a graph at most: each is a node of it. */
 const MAX_STEPS = 32;
 const ROUNDS = 4;
 /** On a device so slow that a product of both takes longer than this, ms, fewer rounds are made. */
@@ -39,7 +39,7 @@ export async function contest(
 		if (entries.some((entry, at) => entry !== theirs[at]))
 			throw new RallyError(`Our product and ORT’s differ at n = ${n}.`, { code: 'bench.otherAnswer' });
 		// The first run compiled, too.
-		if (ortMs < SLOW_MS) ortMs = await msOf(() => single.run());
+		if (ortMs < SLOW_MS) ortMs = await msOf(() => single.run(1));
 
 		const steps = Math.min(MAX_STEPS, Math.max(1, Math.round(READING_MS / ortMs)));
 		// A product of products grows with every step: entries so small that it neither overflows nor vanishes.
@@ -47,13 +47,15 @@ export async function contest(
 		const ort = steps === 1 ? single : await ortProduct(device, { n, steps, a, b, scale });
 		if (ort !== single) {
 			await single.destroy();
-			await ort.run();
+			ortMs = (await msOf(() => ort.run(1))) / steps;
 		}
-		const found: Contest = { n, steps, ours: [], ort: [], variant: compiled.variant };
-		const operations = 2 * n ** 3 * steps;
+		const runs = Math.max(1, Math.round(READING_MS / (ortMs * steps)));
+		const products = steps * runs;
+		const found: Contest = { n, products, ours: [], ort: [], variant: compiled.variant };
+		const operations = 2 * n ** 3 * products;
 		const turns = [
-			{ into: found.ours, run: () => ours.multiply(steps) },
-			{ into: found.ort, run: () => ort.run() }
+			{ into: found.ours, run: () => ours.multiply(products) },
+			{ into: found.ort, run: () => ort.run(runs) }
 		];
 		const rounds = oursMs + ortMs > SLOW_MS ? SLOW_ROUNDS : ROUNDS;
 		for (let round = 0; round < rounds; round++)

@@ -4,8 +4,8 @@ import { matMulModel } from './matMulModel';
 
 /** ONNX Runtime Web's matrix product on a device, inputs and output in the GPU's memory throughout. */
 export interface OrtProduct {
-	/** Computes the graph once, and waits for the GPU. */
-	run(): Promise<void>;
+	/** Computes the graph so many times over, and waits for the GPU at the end. */
+	run(times: number): Promise<void>;
 	/** Computes it once, and reads the result back; row-major. */
 	read(): Promise<Float32Array>;
 	destroy(): Promise<void>;
@@ -46,10 +46,9 @@ export async function ortProduct(
 		return c;
 	};
 	return {
-		async run() {
-			const c = await product();
+		async run(times) {
+			for (let done = 0; done < times; done++) (await product()).dispose();
 			await device.queue.onSubmittedWorkDone();
-			c.dispose();
 		},
 		async read() {
 			const values = await (await product()).getData(true);

@@ -8,7 +8,7 @@ import type { CheckCost } from '../checkCost';
 export interface Contest {
 	n: number;
 	/** Products a reading. */
-	steps: number;
+	products: number;
 	ours: number[];
 	ort: number[];
 	/** Name of our kernel's shape. */
