@@ -11,13 +11,15 @@ export type DigestSums = Int32Array<ArrayBuffer>;
 
 /** Adds values that stand at `firstPosition` and on; the order of the parts does not matter. */
 export function addToDigest(sums: DigestSums, values: Int32Array | Uint32Array, firstPosition: number): void {
+	// One type of array in the loop, whatever came: an engine compiles it for what it has seen.
+	const words = new Int32Array(values.buffer, values.byteOffset, values.length);
 	let a = 0;
 	let b = 0;
 	let c = 0;
 	let d = 0;
 	let place = Math.imul(firstPosition, POSITION);
-	for (let p = 0; p < values.length; p++) {
-		const x = mix(((values[p] ?? 0) + place) | 0);
+	for (let p = 0; p < words.length; p++) {
+		const x = mix(((words[p] ?? 0) + place) | 0);
 		const y = mix((x + LANE) | 0);
 		a = (a + x) | 0;
 		b = (b + y) | 0;
