@@ -44,12 +44,21 @@ export async function proof(say: (line: string) => void): Promise<object> {
 	const checks = new Map<GemmKernel, CheckCost>();
 	for (const kernel of GEMM) {
 		const computes = kernel === 'gemm-f32' ? 3 : 1;
-		const cost = await checkCost({ kernel, n: N, computes, checksEach: 10, random: systemRandom });
+		const cost = await checkCost({
+			kernel,
+			n: N,
+			computes,
+			checksEach: 10,
+			random: systemRandom,
+			cpuNowMs
+		});
 		checks.set(kernel, cost);
 		say(`  ${kernel}, Node: ${inWords(cost)}`);
 	}
 	const cost = checks.get('gemm-f32');
 	if (!cost) throw new RallyError('Nothing was checked.', { code: 'internal' });
+	const cpu = { verify: spreadOf(cost.cpuMs.verify).median, compute: spreadOf(cost.cpuMs.compute).median };
+	say(`    processor’s time: check ${short(cpu.verify)}, compute ${short(cpu.compute)}: ${overWords(cpu)}`);
 	for (const [part, ms] of Object.entries(cost.partsMs)) say(`    ${part.padEnd(11)}${range(ms)}`);
 
 	const caught: Partial<Record<KernelName, number>> = {};
@@ -123,6 +132,8 @@ export async function proof(say: (line: string) => void): Promise<object> {
 			refereeGas,
 			adapter,
 			computeMs: short(spreadOf(cost.computeMs).median),
+			cpuMs: { verify: short(cpu.verify), compute: short(cpu.compute) },
+			verifyOverComputeCpu: short(cpu.verify / cpu.compute),
 			verifyMsInPage: short(spreadOf(inPage.verifyMs).median),
 			verifyOverComputeInPage: short(overCompute(inPage)),
 			verifyMsOf: Object.fromEntries(
@@ -153,6 +164,12 @@ const flags = () =>
 			]
 		: chromiumFlags;
 
+/** The processor's time that this process took, in all its threads. */
+function cpuNowMs(): number {
+	const { user, system } = process.cpuUsage();
+	return (user + system) / 1000;
+}
+
 const short = (value: number) => Number(value.toPrecision(4));
 const giga = (values: number[]) => values.map((value) => value / 1e9);
 const overCompute = ({ verifyMs, computeMs }: CheckCost) =>
@@ -163,8 +180,12 @@ function range(values: readonly number[]): string {
 	return `${median.toPrecision(3)} (${least.toPrecision(3)} to ${most.toPrecision(3)})`;
 }
 
+const overWords = ({ verify, compute }: { verify: number; compute: number }) =>
+	`1/${Math.round(compute / verify)}`;
+
 const inWords = (cost: CheckCost) =>
-	`check ${range(cost.verifyMs)}, compute ${range(cost.computeMs)}: 1/${Math.round(1 / overCompute(cost))}`;
+	`check ${range(cost.verifyMs)}, compute ${range(cost.computeMs)}: ` +
+	overWords({ verify: spreadOf(cost.verifyMs).median, compute: spreadOf(cost.computeMs).median });
 
 /** Bytes a second of all turns; none where this GPU can't be measured so. */
 const samplesOf = (found: readonly Measurement[]): number[] =>

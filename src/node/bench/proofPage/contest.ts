@@ -11,9 +11,10 @@ const READING_MS = 500;
 /** Products a graph at most: each is a node of it. */
 const MAX_STEPS = 32;
 const ROUNDS = 4;
-/** On a device so slow that a product of both takes longer than this, ms, fewer rounds are made. */
+/** As many rounds are made, one at least, as fit into this, ms: on a software adapter a large product takes half a minute. */
+const ROUNDS_MS = 60_000;
+/** A first run longer than this, ms, was not long because it compiled. */
 const SLOW_MS = 10_000;
-const SLOW_ROUNDS = 2;
 
 /**
  * Our product against ORT's MatMul: one device, one shape, inputs and outputs on the GPU, both warm. First both compute
@@ -57,7 +58,8 @@ export async function contest(
 			{ into: found.ours, run: () => ours.multiply(products) },
 			{ into: found.ort, run: () => ort.run(runs) }
 		];
-		const rounds = oursMs + ortMs > SLOW_MS ? SLOW_ROUNDS : ROUNDS;
+		const roundMs = (oursMs + ortMs) * products;
+		const rounds = Math.min(ROUNDS, Math.max(1, Math.floor(ROUNDS_MS / roundMs)));
 		for (let round = 0; round < rounds; round++)
 			for (const { into, run } of round % 2 === 0 ? turns : turns.toReversed())
 				into.push((operations * 1000) / (await msOf(run)));
