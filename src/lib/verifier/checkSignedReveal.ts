@@ -46,7 +46,10 @@ export async function checkSignedReveal({
 	const { kernel, n } = challenge;
 	const seed = roundSeed(challenge.seed, round, digests);
 	const signed = await verifySignature(publicKey, rowRootBytes({ kernel, n, seed, rowRoot }), signature);
-	if (!signed || !equalBytes((await rowTreeOf(c, n)).root, rowRoot)) {
+	// Hashed on other threads while this one does its arithmetic.
+	const tree = signed ? rowTreeOf(c, n) : undefined;
+	const checked = tree ? checkReveal(reveal) : undefined;
+	if (!tree || !checked || !equalBytes((await tree).root, rowRoot)) {
 		return {
 			checked: err(
 				new RallyError('The device did not sign the rows of the matrix that it opened.', {
@@ -55,7 +58,6 @@ export async function checkSignedReveal({
 			)
 		};
 	}
-	const checked = checkReveal(reveal);
 	const wrong =
 		checked.ok || c.length !== 4 * n * n ? undefined : findWrongEntry(c, { kernel, seed, n, random });
 	return {
