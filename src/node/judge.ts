@@ -1,7 +1,6 @@
 // `npm run judge -- FILE`: brings a transcript's wrong entry before the referee contract.
 import { parseArgs } from 'node:util';
 import { RallyError } from '$lib/core/errors';
-import { judgeFile } from './judgeFile';
 
 const USAGE = `npm run judge -- FILE [--rpc URL] [--network FILE-or-URL]
 
@@ -30,6 +29,8 @@ if (!given) {
 	process.exit(2);
 }
 try {
+	// Brings a whole chain client with it, which nobody should wait for who only asks how it is used.
+	const { judgeFile } = await import('./judgeFile');
 	const { transactionHash, windowId, gasUsed } = await judgeFile({
 		file: given.file,
 		rpcUrl: given.rpc,
