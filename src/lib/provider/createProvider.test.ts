@@ -1,13 +1,13 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { ResourceClassView, RoundView } from '$lib/chain/types';
-import { systemClock, type Clock } from '$lib/core/clock';
+import type { RoundView } from '$lib/chain/types';
+import { systemClock } from '$lib/core/clock';
 import { RallyError } from '$lib/core/errors';
 import type { Address } from '$lib/core/ids';
-import { kernelId } from '$lib/core/kernelId';
 import { systemRandom } from '$lib/core/random';
+import type { Link } from '$lib/peer/link';
 import { generateSigningKey } from '$lib/protocol/key';
 import { deviceIdOf } from '$lib/protocol/peerId';
-import { serveVerifier } from '$lib/verifier/serveVerifier';
+import { challengeDevice } from '$lib/verifier/challengeDevice';
 import { createProvider } from './createProvider';
 import {
 	aRound,
@@ -25,43 +25,44 @@ import {
 	proven
 } from './testStage';
 
-/** Each reading of it is ten seconds later: whatever is timed by it is slow, and always equally so. */
-function tenSecondsAReadingClock(): Clock {
-	let nowMs = 0;
-	return { nowMs: () => (nowMs += 10_000), sleep: systemClock.sleep };
-}
-
-/** Bonds a verifier that is at its place; it votes on the stage's chain, or only says so. One vote decides. */
+/**
+ * Bonds a verifier that is at its place: it challenges once, with little work, and says that it measured 13 MFLOP/s. It
+ * votes on the stage's chain, or only says so. One vote decides. The whole exam is `serveVerifier`'s, and tested there.
+ */
 async function bondVerifier(
 	{ state, peers }: Stage,
-	{ minScore = 1_000_000n, votes = true }: { minScore?: bigint; votes?: boolean } = {}
+	{ minScore = 1_000_000, votes = true }: { minScore?: number; votes?: boolean } = {}
 ) {
 	const key = await generateSigningKey();
 	const place = peers('verifier', key);
 	onTestFinished(() => place.close());
 	const verdicts: boolean[] = [];
+	const score = 13_000_000;
+	const examine = async (link: Link) => {
+		const work = { kernel: 'gemm-f32', n: 16, rounds: 4 } as const;
+		const { signal } = new AbortController();
+		const options = { key, clock: systemClock, random: systemRandom, signal };
+		const ready = await challengeDevice(link, { purpose: 'score', work, index: 1, of: 1 }, options);
+		const { fault } = await ready.start();
+		return fault ? undefined : score >= minScore;
+	};
 	place.onLink((link) =>
-		serveVerifier(link, {
-			key,
-			chain: {
-				chainId: 31337,
-				isSeated: async () => true,
-				getClass: async (id) =>
-					({
-						classId: id,
-						name: 'test',
-						kernel: kernelId('gemm-f32'),
-						minScore,
-						minMemoryBytes: 0n
-					}) as ResourceClassView,
-				vote: async ({ passed }) => {
-					if (votes) decide(state, passed);
-					return `0x${'dd'.repeat(32)}`;
-				}
-			},
-			clock: tenSecondsAReadingClock(),
-			random: systemRandom,
-			onVerdict: ({ passed }) => verdicts.push(passed)
+		link.onMessage(async (received) => {
+			const passed = await examine(link);
+			if (passed === undefined)
+				return received.reply({ type: 'refused', code: 'proof.failed', text: 'It broke off.' });
+			if (votes) decide(state, passed);
+			verdicts.push(passed);
+			const reason = `Measured 13.0 MFLOP/s${passed ? '.' : '; the class asks for more.'}`;
+			const transactionHash = `0x${'dd'.repeat(32)}` as const;
+			return received.reply({
+				type: 'proof.verdict',
+				passed,
+				score,
+				memoryBytes: 0,
+				reason,
+				transactionHash
+			});
 		})
 	);
 	bond(state, key.publicKey);
@@ -240,7 +241,7 @@ describe('on the way to serving', () => {
 
 	it('stakes nothing where the score is too low, and says so', async () => {
 		const made = await stage();
-		await bondVerifier(made, { minScore: 1_000_000_000_000n });
+		await bondVerifier(made, { minScore: 1_000_000_000_000 });
 		await made.provider.start(options);
 		expect(made.snapshot()).toMatchObject({
 			phase: 'detected',
@@ -324,7 +325,7 @@ describe('on the way to serving', () => {
 });
 
 describe('reported by a renter', () => {
-	async function reported({ minScore }: { minScore?: bigint } = {}) {
+	async function reported({ minScore }: { minScore?: number } = {}) {
 		const made = await proven();
 		const { verdicts } = await bondVerifier(made, minScore === undefined ? {} : { minScore });
 		await made.provider.start(options);
@@ -349,7 +350,7 @@ describe('reported by a renter', () => {
 	});
 
 	it('stops serving where it fails: the window is forfeited', async () => {
-		const { provider, snapshot, verdicts, state } = await reported({ minScore: 1_000_000_000_000n });
+		const { provider, snapshot, verdicts, state } = await reported({ minScore: 1_000_000_000_000 });
 		await until(provider, ({ phase }) => phase === 'detected');
 		expect(verdicts).toEqual([false]);
 		expect(state.sent).toEqual(['stake', 'resolveReport']);
