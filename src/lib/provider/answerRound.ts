@@ -8,7 +8,7 @@ import type { ProviderNetwork, ProviderOptions } from './ports';
 import { prove, type Verdict } from './prove';
 import { isSameAddress } from './windows';
 
-export interface AnswerOptions extends Pick<ProviderOptions, 'chain' | 'key' | 'worker' | 'tunings'> {
+export interface AnswerOptions extends Pick<ProviderOptions, 'chain' | 'key' | 'worker' | 'tunedFor'> {
 	deviceId: DeviceId;
 	classId: ClassId;
 	network: ProviderNetwork;
@@ -104,7 +104,7 @@ function find(verifiers: readonly VerifierView[], address: Address): VerifierVie
 
 async function askVerifier(
 	verifier: VerifierView,
-	{ network, deviceId, classId, key, worker, tunings, clock, board, signal }: AnswerOptions
+	{ network, deviceId, classId, key, worker, tunedFor, clock, board, signal }: AnswerOptions
 ): Promise<Verdict> {
 	let link: Link | undefined;
 	try {
@@ -115,7 +115,7 @@ async function askVerifier(
 			classId,
 			key,
 			worker,
-			tunings,
+			tunedFor,
 			clock,
 			signal,
 			onProgress: (roundsDone, rounds) =>

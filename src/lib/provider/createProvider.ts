@@ -23,7 +23,7 @@ export function createProvider({
 	key,
 	worker,
 	models,
-	tunings,
+	tunedFor,
 	goOnline,
 	clock
 }: ProviderOptions): ProviderService {
@@ -59,7 +59,7 @@ export function createProvider({
 	async function begin(options: StartOptions, mine: NonNullable<typeof run>): Promise<void> {
 		const { signal } = mine.stop;
 		const own = board.until(signal);
-		const common = { chain, key, deviceId, worker, tunings, signal };
+		const common = { chain, key, deviceId, worker, tunedFor, signal };
 		own.change({ phase: 'detecting' });
 		const device = await lookAtGpu(worker, signal);
 		signal.throwIfAborted();

@@ -7,7 +7,7 @@ import type { Link } from '$lib/peer/link';
 import type { SigningKey } from '$lib/protocol/key';
 import type { GpuWorker } from '$lib/worker/types';
 import type { ModelCache } from './modelCache';
-import type { Tunings } from './serveProofs';
+import type { TunedFor } from './serveProofs';
 import type { StartOptions } from './types';
 
 /** A window as the device's owner needs it. */
@@ -71,8 +71,8 @@ export interface ProviderOptions {
 	key: SigningKey;
 	worker: GpuWorker;
 	models: ModelCache;
-	/** Where shapes of kernels are remembered; without it kernels run untuned. */
-	tunings?: Tunings | undefined;
+	/** Without it kernels run untuned. */
+	tunedFor?: TunedFor | undefined;
 	/** Joins the broker; resolves once others can reach the device. */
 	goOnline(signal: AbortSignal): Promise<ProviderNetwork>;
 	clock: Clock;

@@ -4,7 +4,7 @@ import type { ClassId, DeviceId, Hex } from '$lib/core/ids';
 import type { Link } from '$lib/peer/link';
 import type { SigningKey } from '$lib/protocol/key';
 import type { GpuWorker } from '$lib/worker/types';
-import { serveProofs, type Tunings } from './serveProofs';
+import { serveProofs, type TunedFor } from './serveProofs';
 
 /** A whole exam: its challenges wait for tasks that run, and the verdict for a transaction. */
 const EXAM_MS = 5 * 60_000;
@@ -24,7 +24,7 @@ export interface ProveOptions {
 	classId: ClassId;
 	key: SigningKey;
 	worker: GpuWorker;
-	tunings?: Tunings | undefined;
+	tunedFor?: TunedFor | undefined;
 	clock: Clock;
 	signal: AbortSignal;
 	onProgress(roundsDone: number, rounds: number): void;

@@ -6,7 +6,6 @@ import { inTurn } from '$lib/core/inTurn';
 import { createManualClock } from '$lib/core/manualClock';
 import { systemRandom } from '$lib/core/random';
 import { commitmentOf } from '$lib/gpu/proof/commitmentOf';
-import type { Tuning } from '$lib/gpu/proof/tuning';
 import { createMemoryHub } from '$lib/peer/memoryTransport';
 import { acceptLink, openLink } from '$lib/peer/openLink';
 import type { Channel } from '$lib/peer/transport';
@@ -155,30 +154,27 @@ describe('the GPU', () => {
 		expect(await isDone()).toBe(true);
 	});
 
-	it('is tuned once a kernel, before the clock runs', async () => {
-		const kept = new Map<string, Tuning>();
+	it('is tuned before the clock runs, where its kernel has shapes', async () => {
 		const { visit, worker } = await stage({
-			tunings: {
-				get: async (kernel) => kept.get(kernel),
-				set: async (tuning) => void kept.set(tuning.kernel, tuning)
+			tunedFor: async (kernel) => {
+				if (kernel === 'gemm-i8') throw new RallyError('no', { code: 'gpu.featureMissing' });
+				return { kernel, variant: `of ${kernel}`, gflops: {} };
 			}
 		});
 		const seen: (string | undefined)[] = [];
-		let sweeps = 0;
-		worker.tune = async (kernel) => ({ kernel, variant: `sweep ${++sweeps}`, gflops: {} });
 		const { prepare: prepareOnly } = worker;
 		worker.prepare = async (work, asked) => {
 			seen.push(asked?.tuning?.variant);
 			return prepareOnly(work, asked);
 		};
 		const { link, prepare } = await visit();
-		for (const work of [small, small, memory]) {
+		for (const work of [small, memory]) {
 			await prepare(work);
 			await link.send({ type: 'proof.done', challengeId: 'c' });
 		}
-		expect(seen).toEqual(['sweep 1', 'sweep 1', undefined]);
+		expect(seen).toEqual(['of gemm-f32', undefined]);
 		// What can't be tuned runs as it is.
-		worker.tune = () => Promise.reject(new RallyError('no', { code: 'gpu.featureMissing' }));
+		expect(seen).toHaveLength(2);
 		await prepare({ kernel: 'gemm-i8', n: 16, rounds: 1 });
 		expect(seen.at(-1)).toBeUndefined();
 	});

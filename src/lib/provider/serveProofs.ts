@@ -29,17 +29,15 @@ export type ProvingEvent =
 	| { type: 'progress'; done: number; total: number }
 	| { type: 'verdict'; passed: boolean; score: number; sentence: string };
 
-/** The fastest shapes of this GPU's kernels, where they are remembered. */
-export interface Tunings {
-	get(kernel: GemmKernel): Promise<Tuning | undefined>;
-	set(tuning: Tuning): Promise<void>;
-}
+/** The fastest shape of a kernel on this GPU: `tunedFor`, with what it needs to remember it by. */
+export type TunedFor = (kernel: GemmKernel, signal: AbortSignal) => Promise<Tuning>;
 
 export interface ProofOptions {
 	key: SigningKey;
 	worker: GpuWorker;
 	clock: Clock;
-	tunings?: Tunings | undefined;
+	/** Without it kernels run untuned. */
+	tunedFor?: TunedFor | undefined;
 	/** Where the verifier is a stranger. */
 	visit?: Visit;
 	/** True once nothing new is taken. */
@@ -75,7 +73,7 @@ type Answer = [Message, Uint8Array[]?];
  */
 export function serveProofs(
 	link: Link,
-	{ key, worker, clock, tunings, visit, isDraining, onEvent }: ProofOptions
+	{ key, worker, clock, tunedFor, visit, isDraining, onEvent }: ProofOptions
 ): void {
 	let current: Current | undefined;
 	const ended = new AbortController();
@@ -152,16 +150,11 @@ export function serveProofs(
 		}
 	}
 
-	/** Found once a GPU: half a second that no clock measures. */
+	/** What can't be tuned runs as it is. */
 	async function tuningFor(work: Work, signal: AbortSignal): Promise<Tuning | undefined> {
-		if (!tunings || !isGemm(work)) return undefined;
-		const { kernel } = work;
-		const known = await tunings.get(kernel).catch(() => undefined);
-		if (known) return known;
-		const found = await worker.tune(kernel, { signal }).catch(() => undefined);
+		const tuning = isGemm(work) ? await tunedFor?.(work.kernel, signal).catch(() => undefined) : undefined;
 		signal.throwIfAborted();
-		if (found) await tunings.set(found).catch(() => {});
-		return found;
+		return tuning;
 	}
 
 	async function prepare(received: Received, { challengeId, work: asked }: Of<'proof.prepare'>) {

@@ -5,7 +5,7 @@ import type { DeviceId, LeaseId, ModelId } from '$lib/core/ids';
 import type { SigningKey } from '$lib/protocol/key';
 import type { GpuWorker } from '$lib/worker/types';
 import type { ModelCache } from './modelCache';
-import type { Tunings } from './serveProofs';
+import type { TunedFor } from './serveProofs';
 
 /** What a serving device tells its tab. */
 export type ServingEvent =
@@ -24,7 +24,7 @@ export interface ServingOptions {
 	chainId: number;
 	worker: GpuWorker;
 	models: ModelCache;
-	tunings?: Tunings | undefined;
+	tunedFor?: TunedFor | undefined;
 	getLease(leaseId: LeaseId): Promise<LeaseView | undefined>;
 	/** The chain's second. */
 	nowS(): number;

@@ -1,11 +1,14 @@
 import type { ChainClock } from '$lib/chain/chainClock';
 import type { Chain } from '$lib/chain/createChain';
 import { systemClock } from '$lib/core/clock';
+import { RallyError } from '$lib/core/errors';
 import { signingKeyFrom } from '$lib/protocol/key';
 import { peerIdOf } from '$lib/protocol/peerId';
 import { createProvider } from '$lib/provider/createProvider';
+import { tunedFor } from '$lib/provider/tunedFor';
 import type { ProviderService } from '$lib/provider/types';
 import { createGpuWorker } from '$lib/worker/createGpuWorker';
+import { browserName } from '../browserName';
 import { browserPeers } from './browserPeers';
 import type { browserStore } from './browserStore';
 import type { EnsureFunds } from './createFunding';
@@ -16,14 +19,21 @@ export async function providerService(
 	chain: Chain,
 	time: ChainClock,
 	ensureFunds: EnsureFunds,
-	{ keys, blobs }: Awaited<ReturnType<typeof browserStore>>
+	{ keys, blobs, tunings }: Awaited<ReturnType<typeof browserStore>>
 ): Promise<ProviderService> {
 	const key = await signingKeyFrom(await keys.pair('device'));
+	const worker = createGpuWorker();
 	return createProvider({
 		chain: providerChain(chain, time, ensureFunds),
 		key,
-		worker: createGpuWorker(),
+		worker,
 		models: blobs,
+		async tunedFor(kernel, signal) {
+			const report = await worker.probe({ signal });
+			if (report.status !== 'ready') throw new RallyError(report.sentence, { code: 'gpu.unavailable' });
+			const place = { kernel, adapter: report.adapter.name, browser: browserName(navigator) };
+			return tunedFor(worker, tunings, place, { signal });
+		},
 		clock: systemClock,
 		async goOnline(signal) {
 			const peers = browserPeers({
