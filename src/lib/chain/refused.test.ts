@@ -343,7 +343,13 @@ describe('devices and verifiers', () => {
 	test('only who is drawn votes, once, and a bond below the minimum is refused', async () => {
 		const { deviceId } = await net.newDevice(provider);
 		const { roundId } = await requestVerification(provider.chain, { deviceId, classId });
-		const vote = { roundId, score: 10n ** 9n, memoryBytes: 1n << 30n, passed: true, transcriptHash: TRANSCRIPT };
+		const vote = {
+			roundId,
+			score: 10n ** 9n,
+			memoryBytes: 1n << 30n,
+			passed: true,
+			transcriptHash: TRANSCRIPT
+		};
 		await expect(attest(net.verifier.chain, vote)).rejects.toMatchObject({ code: 'round.notNow' });
 		await drawRound(client.chain, roundId);
 		await expect(drawRound(client.chain, roundId)).rejects.toMatchObject({ code: 'round.notNow' });
