@@ -63,8 +63,9 @@ describe('memoryWork', () => {
 		[1, 1, 2 ** 16],
 		[16 * MIB, 1, 2 ** 22],
 		[16 * MIB + 1, 2, 2 ** 22],
-		[1024 * 16 * MIB, 1024, 2 ** 22],
-		[1024 * 16 * MIB + 4, 513, 2 ** 23],
+		[32 * 16 * MIB, 32, 2 ** 22],
+		[32 * 16 * MIB + 4, 17, 2 ** 23],
+		[32 * 128 * MIB + 4, 33, 2 ** 25],
 		[2 ** 37, 1024, 2 ** 25]
 	])('holds %d bytes in %i chunks of %i words', (bytes, chunks, words) => {
 		expect(memoryWork(bytes)).toEqual({ kernel: 'alloc-u32', chunks, words });

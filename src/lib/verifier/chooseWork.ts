@@ -82,6 +82,8 @@ export function opensOf(work: ProofWork): number {
 /** A chunk: small beside what is asked for, and far above what one dispatch costs. */
 const CHUNK_WORDS = 2 ** 22;
 const MIN_CHUNK_WORDS = 2 ** 16;
+/** From so many on they grow, up to 128 MiB: a chunk that lies in a cache is filled again at the cache's speed. */
+const FEW_CHUNKS = 32;
 const MAX_CHUNKS = 1024;
 
 /**
@@ -93,7 +95,7 @@ const MAX_CHUNKS = 1024;
 export function memoryWork(bytes: number): Extract<ProofWork, { kernel: 'alloc-u32' }> {
 	const needed = Math.max(1, Math.ceil(bytes / 4));
 	let words = MIN_CHUNK_WORDS;
-	while ((words < CHUNK_WORDS && 2 * words <= needed) || (words < 2 ** 25 && words * MAX_CHUNKS < needed))
+	while ((words < CHUNK_WORDS && 2 * words <= needed) || (words < 2 ** 25 && words * FEW_CHUNKS < needed))
 		words *= 2;
 	return { kernel: 'alloc-u32', chunks: Math.min(MAX_CHUNKS, Math.ceil(needed / words)), words };
 }

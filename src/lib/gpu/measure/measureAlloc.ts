@@ -9,6 +9,8 @@ import type { Measurement } from './types';
 
 /** A chunk where there is memory for many: large beside what one dispatch costs. */
 const CHUNK_WORDS = 2 ** 22;
+/** From so many chunks on they grow: one that lies in a cache would show the cache. */
+const FEW_CHUNKS = 32;
 /** Values read back, and how many of them are computed on the CPU too: a second. */
 const PROBES = 2 ** 12;
 const CHECKED = 8;
@@ -73,7 +75,7 @@ export function allocWork(bytes: number): AllocWork {
 	let words = MIN_WORDS;
 	while (
 		(words < CHUNK_WORDS && 4 * 4 * words <= bytes) ||
-		(words < MAX_WORDS && 4 * words * MAX_CHUNKS < bytes)
+		(words < MAX_WORDS && 4 * words * FEW_CHUNKS < bytes)
 	)
 		words *= 2;
 	const chunks = Math.max(1, Math.min(MAX_CHUNKS, Math.floor(bytes / (4 * words))));

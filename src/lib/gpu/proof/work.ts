@@ -19,11 +19,8 @@ export type AllocWork = { kernel: 'alloc-u32'; chunks: number; words: number };
 export type Work = GemmWork | TriadWork | AllocWork;
 export type KernelName = Work['kernel'];
 
-/**
- * Work and its seed: 32 bytes, fresh and unpredictable, for whoever knows it early works early; and bound to who
- * answers, so that nobody answers for another.
- */
-export type Challenge = Work & { seed: Uint8Array };
+// Work and its seed: 32 bytes, fresh and unpredictable, for whoever knows it early works early; and bound to who
+// answers, so that nobody answers for another.
 export type GemmChallenge = GemmWork & { seed: Uint8Array };
 export type TriadChallenge = TriadWork & { seed: Uint8Array };
 export type AllocChallenge = AllocWork & { seed: Uint8Array };
