@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { ModelId } from '$lib/core/ids';
 import { ELEMENT_BYTES, type ElementType } from '$lib/core/tensor';
-import { MAX_N, type Work } from '$lib/gpu/proof/work';
+import { MAX_N, SEED_BYTES, type Work } from '$lib/gpu/proof/work';
 import { WORKER_VERSION, type WorkerReply, type WorkerRequest } from './messages';
 
 const id = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -25,6 +25,10 @@ const tensor = v.strictObject({
 });
 const number = v.number();
 const gemmKernel = v.picklist(['gemm-f32', 'gemm-f16', 'gemm-i8']);
+const seed = v.pipe(
+	bytes,
+	v.check(({ length }) => length === SEED_BYTES, 'no seed')
+);
 /** Its limits are checked where it is prepared, and said in words there. */
 const work = v.custom<Work>((input) => typeof input === 'object' && input !== null, 'no work');
 const tuning = v.strictObject({
@@ -52,9 +56,9 @@ const MEASURE_ITEMS = ['gemm', 'triad', 'copy', 'alloc', 'latency', 'sustained',
 const request = v.variant('kind', [
 	v.strictObject({ ...envelope, kind: v.literal('probe') }),
 	v.strictObject({ ...envelope, kind: v.literal('prepare'), work, tuning: v.optional(tuning) }),
-	v.strictObject({ ...envelope, kind: v.literal('prove'), seed: bytes }),
+	v.strictObject({ ...envelope, kind: v.literal('prove'), seed }),
 	v.strictObject({ ...envelope, kind: v.literal('openRound'), round: number }),
-	v.strictObject({ ...envelope, kind: v.literal('probeMemory'), seed: bytes, count: number }),
+	v.strictObject({ ...envelope, kind: v.literal('probeMemory'), seed, count: number }),
 	v.strictObject({ ...envelope, kind: v.literal('release') }),
 	v.strictObject({ ...envelope, kind: v.literal('tune'), kernel: gemmKernel }),
 	v.strictObject({ ...envelope, kind: v.literal('measure'), item: measureItem, tuning: v.optional(tuning) }),

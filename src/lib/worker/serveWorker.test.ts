@@ -119,6 +119,8 @@ test.each([
 	['a measurement of nothing', { v, id: 3, kind: 'measure', item: { item: 'copy', bytes: 0 } }],
 	['a tuning that is none', { v, id: 3, kind: 'prepare', work: {}, tuning: { kernel: 'gemm-f64' } }],
 	['a seed that is a word', { v, id: 3, kind: 'prove', seed: 'seed' }],
+	['a seed a byte too short', { v, id: 3, kind: 'prove', seed: new Uint8Array(31) }],
+	['a seed a byte too long', { v, id: 3, kind: 'probeMemory', seed: new Uint8Array(33), count: 1 }],
 	['no bytes', { v, id: 3, kind: 'loadModel', modelId, bytes: 'x', backend: 'webgpu' }]
 ])('refuses %s', async (_, message) => {
 	const { receive, replies, started } = build();

@@ -12,7 +12,7 @@ const ELEMENT_BYTES = { 'gemm-f32': 4, 'gemm-f16': 2, 'gemm-i8': 4 };
 /** Terms of a sum that an element of a factor holds: `TERMS` in element.wgsl. */
 const TERMS = { 'gemm-f32': 1, 'gemm-f16': 1, 'gemm-i8': 4 };
 /** As in round.wgsl. */
-const DIGEST_SPAN = 4096;
+const DIGEST_SPAN = 16_384;
 const GENERATE_SIDE = 16;
 
 interface Options {

@@ -39,8 +39,9 @@ fn generate(@builtin(global_invocation_id) id: vec3u) {
 	b[step * params.stride + line] = element_of(right);
 }
 
-/// Entries of C a workgroup digests; one atomic addition a lane is paid for them.
-const DIGEST_SPAN: u32 = 4096u;
+/// Entries of C a workgroup digests. Fewer would keep a card no busier, and cost a GPU that a processor plays dear: its
+/// barriers take longer than what they part.
+const DIGEST_SPAN: u32 = 16384u;
 
 @compute @workgroup_size(DIGEST_THREADS)
 fn digest(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32) {
