@@ -19,9 +19,9 @@ import { drawRounds } from './drawRounds';
 import type { ChallengePurpose, ChallengeRecord, ExamEvent, ProbeRecord, ProofFault } from './types';
 
 /** A device that is slower than this on a challenge cut to its size has stalled. */
-export const DEADLINE_MS = 30_000;
+const DEADLINE_MS = 30_000;
 /** Too short to fill again what was not held; the round trip is added. */
-export const PROBE_MS = 250;
+const PROBE_MS = 250;
 /** A probe that comes late says nothing: another is asked, for a browser has its hiccups. Who holds too little gains two more tries. */
 const PROBE_TRIES = 3;
 /** After its deadline an answer is waited for no longer than this. */
@@ -49,7 +49,7 @@ export interface ChallengeAsked {
 }
 
 /** A challenge that the device is ready for, or has refused. */
-export interface ReadyChallenge {
+interface ReadyChallenge {
 	/** Whether the device has made ready. */
 	readonly isReady: boolean;
 	/** Starts the clock. @returns the challenge from there to its checks. @throws the signal's reason */
