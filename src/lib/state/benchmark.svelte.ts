@@ -215,14 +215,10 @@ export class Benchmark {
 		}
 	}
 
-	/** Ends the run within a moment; what it has is kept. */
+	/** Ends the run at once, and what the GPU still had in hand with it; what was measured is kept. */
 	stop(): void {
 		this.#stopping?.abort(new RallyError('The run was stopped.', { code: 'benchmark.stopped' }));
-	}
-
-	/** Ends the run and lets the GPU go: the page is left. */
-	close(): void {
-		this.stop();
+		// A worker that lets go in its own time would take the next run's first item along when it is killed for it.
 		this.#kit?.worker.terminate();
 	}
 

@@ -2,7 +2,6 @@ import { describe, expect, test, vi } from 'vitest';
 import { systemRandom } from '$lib/core/random';
 import { RallyError } from '$lib/core/errors';
 import type { ModelId } from '$lib/core/ids';
-import type { GpuReport } from '$lib/gpu/report';
 import { exportBenchmark } from '$lib/store/benchmarkRecord';
 import { createBenchmarkRepository } from '$lib/store/benchmarkRepository';
 import { createMemoryRowStore } from '$lib/store/memoryRowStore';
@@ -10,26 +9,9 @@ import { createSettingsRepository } from '$lib/store/settingsRepository';
 import { createTuningRepository } from '$lib/store/tuningRepository';
 import { Benchmark } from './benchmark.svelte';
 import { keyOf } from './benchmarkReadings';
-import { aBenchmarkRun, aMeasurement } from './fixtures';
+import { aBenchmarkRun, aGpuReport, aMeasurement } from './fixtures';
 import type { BenchmarkKit, BenchmarkWorker } from './services';
 
-const READY: GpuReport = {
-	status: 'ready',
-	adapter: {
-		vendor: 'acme',
-		architecture: 'nova-3',
-		description: '',
-		name: 'acme nova-3',
-		isSoftware: false
-	},
-	limits: {
-		maxBufferBytes: 2 ** 31,
-		maxStorageBindingBytes: 2 ** 31,
-		maxWorkgroupStorageBytes: 2 ** 15,
-		maxWorkgroupInvocations: 1024
-	},
-	features: []
-};
 const modelId = 'cd'.repeat(32) as ModelId;
 
 const measureWell: BenchmarkWorker['measure'] = async (item) =>
@@ -38,7 +20,7 @@ const measureWell: BenchmarkWorker['measure'] = async (item) =>
 function setUp(change: Partial<BenchmarkWorker> = {}, kitChange: Partial<BenchmarkKit> = {}) {
 	const rows = createMemoryRowStore();
 	const worker = {
-		probe: vi.fn(change.probe ?? (async () => READY)),
+		probe: vi.fn(change.probe ?? (async () => aGpuReport())),
 		tune: vi.fn<BenchmarkWorker['tune']>(
 			change.tune ?? (async (kernel) => ({ kernel, variant: '8x8', gflops: { '8x8': 5 } }))
 		),
@@ -212,6 +194,7 @@ describe('a run', () => {
 		await running;
 		expect(benchmark.error).toBeUndefined();
 		expect(benchmark.isRunning).toBe(false);
+		expect(worker.terminate).toHaveBeenCalledTimes(1);
 		const again = make();
 		await again.open();
 		expect(again.runs).toMatchObject([{ state: 'stopped', results: [{ asked: { item: 'latency' } }] }]);
@@ -225,7 +208,7 @@ describe('a run', () => {
 		);
 		const running = benchmark.start();
 		await vi.waitFor(() => expect(worker.measure).toHaveBeenCalled());
-		benchmark.close();
+		benchmark.stop();
 		await running;
 		expect(benchmark.shown).toMatchObject({ state: 'stopped' });
 		expect(worker.terminate).toHaveBeenCalled();

@@ -5,6 +5,7 @@ import { kernelId } from '$lib/core/kernelId';
 import { WAD } from '$lib/core/units';
 import type { ProviderSnapshot } from '$lib/provider/types';
 import type { Measurement } from '$lib/gpu/measure/types';
+import type { GpuReport } from '$lib/gpu/report';
 import type { Asked, BenchmarkRun } from '$lib/store/benchmarkRecord';
 import { BENCHMARK_PARTS, planBenchmark } from './benchmarkPlan';
 import { OFF } from '$lib/provider/off';
@@ -259,6 +260,20 @@ export function aSample(n: number): DigitSample {
 }
 
 const aModelId = hex(3, 32).slice(2) as ModelId;
+
+export function aGpuReport(name = 'acme nova-3'): GpuReport {
+	return {
+		status: 'ready',
+		adapter: { vendor: 'acme', architecture: 'nova-3', description: '', name, isSoftware: false },
+		limits: {
+			maxBufferBytes: 2 ** 31,
+			maxStorageBindingBytes: 2 ** 31,
+			maxWorkgroupStorageBytes: 2 ** 15,
+			maxWorkgroupInvocations: 1024
+		},
+		features: []
+	};
+}
 
 /** What each item comes to on a plausible card. */
 export function aMeasurement(asked: Asked): Measurement {
