@@ -26,6 +26,7 @@ try {
 	});
 	say(`\nRally runs at ${stack.url}`);
 	say('  Lend this GPU:  /provide      Rent GPUs:  /rent      Pools:  /pools');
+	say('  Verify a device:  /verify     Measure this GPU:  /benchmark');
 	say(`  Chain state is kept in ${relative(process.cwd(), stateDir) || stateDir}; stop with Ctrl-C.\n`);
 	let stopping = false;
 	const stop = async () => {
