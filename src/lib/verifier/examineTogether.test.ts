@@ -93,7 +93,7 @@ describe('examineTogether', () => {
 	 * passes alone. Together they would have to be twice as fast as they were alone, having been slow on purpose: then
 	 * that was their score.
 	 */
-	it('tells two devices on one GPU', async () => {
+	it('tells TwoDevicesOneGpu, and RelaysToAColludingDevice with them', async () => {
 		const { ratio, outcome, sentence } = await together(['a', 'a']);
 		expect(outcome).toBe('shared');
 		expect(ratio).toBeCloseTo(0.5, 1);

@@ -2,7 +2,7 @@ import type { AttestationView } from '$lib/chain/types';
 import { UNIT_OF, type KernelName } from '$lib/gpu/proof/work';
 import type { LiveChallenge } from '$lib/state/verifyLive';
 import { formatBytes, formatCount, formatDuration, formatRate } from '$lib/ui/format';
-import type { ChallengeRecord, SignedTranscript } from '$lib/verifier/types';
+import type { ChallengeRecord } from '$lib/verifier/types';
 
 /** A score of a kernel, for reading. @example scoreWords('gemm-f32', 1.52e9) // '1.52 GFLOP/s' */
 export function scoreWords(kernel: KernelName, score: number | bigint): string {
@@ -55,7 +55,3 @@ export function brokerWords(endpoint: string): string {
 	if (endpoint === '') return 'network’s own';
 	return URL.canParse(endpoint) ? new URL(endpoint).host : endpoint;
 }
-
-/** The verdict in a word, for lists. */
-export const verdictWord = ({ transcript }: SignedTranscript): 'passed' | 'did not pass' =>
-	transcript.verdict.passed ? 'passed' : 'did not pass';
