@@ -24,6 +24,27 @@ export interface Recheck {
 /** What a step comes to. */
 export type RecheckFinding = Pick<RecheckStep, 'outcome' | 'detail'>;
 
+/** What every part of a challenge is checked with. */
+export interface RecheckContext {
+	/** 65 bytes each. */
+	devicePublicKey: Uint8Array<ArrayBuffer>;
+	verifierPublicKey: Uint8Array<ArrayBuffer>;
+	signal: AbortSignal | undefined;
+	/** Told of multiplications done. */
+	onWork(work: number): void;
+	/** Writes a step down; `part` says what of the challenge it is about. */
+	say(part: string, finding: RecheckFinding): void;
+}
+
+/** What a device revealed of a challenge, and whether it stands under its signature. */
+export interface Revealed {
+	/** The bound one. */
+	seed: Uint8Array;
+	digests: readonly Uint8Array<ArrayBuffer>[];
+	/** The device signed the commitment, and the digests are as many as asked for and those it committed to. */
+	isAnchored: boolean;
+}
+
 export const holds = (detail: string): RecheckFinding => ({ outcome: 'holds', detail });
 export const fails = (detail: string): RecheckFinding => ({ outcome: 'fails', detail });
 export const word = (detail: string): RecheckFinding => ({ outcome: 'word', detail });

@@ -5,32 +5,11 @@ import { operationsOf, UNIT_OF } from '$lib/gpu/proof/work';
 import { boundSeed } from '$lib/protocol/boundSeed';
 import { commitBytes } from '$lib/protocol/commitBytes';
 import { verifySignature } from '$lib/protocol/key';
-import { fails, holds, word, type RecheckFinding } from './recheck';
+import { fails, holds, word, type RecheckContext, type RecheckFinding, type Revealed } from './recheck';
 import { recheckMemory } from './recheckMemory';
 import { recheckOpened } from './recheckOpened';
 import { ROUND_FAULTS } from './recheckRound';
 import type { ChallengeRecord, ProofFault } from './types';
-
-/** What every part of a challenge is checked with. */
-export interface RecheckContext {
-	/** 65 bytes each. */
-	devicePublicKey: Uint8Array<ArrayBuffer>;
-	verifierPublicKey: Uint8Array<ArrayBuffer>;
-	signal: AbortSignal | undefined;
-	/** Told of multiplications done. */
-	onWork(work: number): void;
-	/** Writes a step down; `part` says what of the challenge it is about. */
-	say(part: string, finding: RecheckFinding): void;
-}
-
-/** What a device revealed of a challenge, and whether it stands under its signature. */
-export interface Revealed {
-	/** The bound one. */
-	seed: Uint8Array;
-	digests: readonly Uint8Array<ArrayBuffer>[];
-	/** The device signed the commitment, and the digests are as many as asked for and those it committed to. */
-	isAnchored: boolean;
-}
 
 /**
  * Checks one challenge of a transcript against what the device signed: its commitment, the digests under it, every

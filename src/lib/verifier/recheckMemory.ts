@@ -1,8 +1,7 @@
 import { fromHex } from '$lib/core/bytes';
 import { verifySignature } from '$lib/protocol/key';
 import { probeBytes } from '$lib/protocol/probeBytes';
-import { fails, word, type RecheckFinding } from './recheck';
-import type { RecheckContext } from './recheckChallenge';
+import { fails, word, type RecheckFinding, type RecheckContext } from './recheck';
 import type { ChallengeRecord } from './types';
 
 /**

@@ -1,7 +1,7 @@
 import { computeWords } from '$lib/gpu/proof/computeWords';
 import { digestOf } from '$lib/gpu/proof/digestOf';
 import { TRIAD_PASSES } from '$lib/gpu/proof/work';
-import type { RecheckContext } from './recheckChallenge';
+import type { RecheckContext } from './recheck';
 import { WORK_A_PASS } from './recheckWorkOf';
 
 /** The digest of a round of `triad-u32`, computed again from the round's seed. */
