@@ -118,17 +118,6 @@ export function formatMs(ms: number): string {
 			: formatDuration(ms / 1000);
 }
 
-/** @example formatBytes(1_073_741_824) // '1.07 GB' */
-export function formatBytes(bytes: number | bigint): string {
-	let value = Number(bytes);
-	let scale = 0;
-	while (value >= 1000 && scale < SCALES.length - 1) {
-		value /= 1000;
-		scale += 1;
-	}
-	return `${significant(value, 3)} ${SCALES[scale]}B`;
-}
-
 /** Memory as it is asked for, in powers of two. @example formatMemory(16_777_216n) // '16 MiB' */
 export function formatMemory(bytes: number | bigint): string {
 	const mebibytes = Number(bytes) / 2 ** 20;

@@ -8,8 +8,8 @@ import { attestedWords, brokerWords, medianOf, scoresOf, workWords } from './wor
 
 test('work is said by its size, in the words of its kernel', () => {
 	expect(workWords({ kernel: 'gemm-i8', n: 512, rounds: 1 })).toBe('1 round of 512 × 512');
-	expect(workWords({ kernel: 'triad-u32', words: 2 ** 20, rounds: 4 })).toBe('4 rounds over 4.19 MB');
-	expect(workWords({ kernel: 'alloc-u32', chunks: 2, words: 2 ** 20 })).toBe('8.39 MB filled and held');
+	expect(workWords({ kernel: 'triad-u32', words: 2 ** 20, rounds: 4 })).toBe('4 rounds over 4 MiB');
+	expect(workWords({ kernel: 'alloc-u32', chunks: 2, words: 2 ** 20 })).toBe('8 MiB filled and held');
 });
 
 test('a median lies in the middle, and nothing has none', () => {

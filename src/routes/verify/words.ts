@@ -1,7 +1,7 @@
 import type { AttestationView } from '$lib/chain/types';
 import { UNIT_OF, type KernelName } from '$lib/gpu/proof/work';
 import type { LiveChallenge } from '$lib/state/verifyLive';
-import { formatBytes, formatCount, formatDuration, formatRate } from '$lib/ui/format';
+import { formatMemory, formatCount, formatDuration, formatRate } from '$lib/ui/format';
 import type { ChallengeRecord } from '$lib/verifier/types';
 
 /** A score of a kernel, for reading. @example scoreWords('gemm-f32', 1.52e9) // '1.52 GFLOP/s' */
@@ -12,9 +12,11 @@ export function scoreWords(kernel: KernelName, score: number | bigint): string {
 
 /** What a challenge asks for. @example workWords({ kernel: 'gemm-f32', n: 512, rounds: 8 }) // '8 rounds of 512 × 512' */
 export function workWords(work: ChallengeRecord['work']): string {
-	if (work.kernel === 'alloc-u32') return `${formatBytes(4 * work.words * work.chunks)} filled and held`;
+	if (work.kernel === 'alloc-u32') return `${formatMemory(4 * work.words * work.chunks)} filled and held`;
 	const rounds = work.rounds === 1 ? '1 round' : `${formatCount(work.rounds)} rounds`;
-	return 'n' in work ? `${rounds} of ${work.n} × ${work.n}` : `${rounds} over ${formatBytes(4 * work.words)}`;
+	return 'n' in work
+		? `${rounds} of ${work.n} × ${work.n}`
+		: `${rounds} over ${formatMemory(4 * work.words)}`;
 }
 
 export function challengeTitle({
