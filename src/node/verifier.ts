@@ -16,6 +16,7 @@ import { createPeers } from '$lib/peer/createPeers';
 import { createNodeTransport } from '$lib/peer/nodeTransport';
 import { peerIdOf } from '$lib/protocol/peerId';
 import { answerRounds } from '$lib/verifier/answerRounds';
+import { roundsChain } from '$lib/verifier/roundsChain';
 import type { SignedTranscript } from '$lib/verifier/types';
 import { keepTranscript } from './keepTranscript';
 import { verifierKey } from './verifierKey';
@@ -86,7 +87,7 @@ export async function startVerifier({
 	/** Where the transcripts of its exams are kept: beside its key. */
 	const transcripts = keyFile === undefined ? undefined : join(dirname(keyFile), 'transcripts');
 	let keeping: Promise<unknown> = Promise.resolve();
-	const { settled } = answerRounds(chain, {
+	const { settled } = answerRounds(roundsChain(chain), {
 		key,
 		verifier: address,
 		peers,

@@ -43,7 +43,7 @@ export function createApp(
 		benchmark: new Benchmark(once(services.benchmark), { clock, random }),
 		verify: new Verify(verify, transcripts, clock),
 		transcripts,
-		seat: new VerifySeat(once(services.seat))
+		seat: new VerifySeat(once(services.seat), () => void transcripts.restore())
 	};
 }
 

@@ -7,6 +7,7 @@ export const NO_SEAT: SeatSnapshot = {
 	account: undefined,
 	isHere: false,
 	examining: [],
+	kept: 0,
 	log: [],
 	error: undefined
 };

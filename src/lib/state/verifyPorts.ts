@@ -147,6 +147,8 @@ export interface SeatSnapshot {
 	isHere: boolean;
 	/** Devices under examination now. */
 	examining: { deviceId: DeviceId; classId: ClassId }[];
+	/** Transcripts of its exams that this browser has kept, since the page was opened. */
+	kept: number;
 	log: readonly SeatLine[];
 	error: RallyError | undefined;
 }

@@ -8,6 +8,7 @@ export type SeatTask = 'bond' | 'start' | 'stop' | 'unbond' | 'withdraw' | 'with
 /** This tab as a bonded verifier. */
 export class VerifySeat {
 	readonly #load: () => Promise<SeatService>;
+	readonly #onKept: () => void;
 	#service: SeatService | undefined;
 	#snapshot = $state.raw<SeatSnapshot>(NO_SEAT);
 	#busy = $state.raw<SeatTask>();
@@ -15,8 +16,10 @@ export class VerifySeat {
 	/** What the person would bond, wei; undefined takes the least. */
 	amountWei = $state.raw<bigint>();
 
-	constructor(load: () => Promise<SeatService>) {
+	/** @param onKept told whenever the transcript of an exam has been kept in this browser */
+	constructor(load: () => Promise<SeatService>, onKept: () => void = () => {}) {
 		this.#load = load;
+		this.#onKept = onKept;
 	}
 
 	get snapshot(): SeatSnapshot {
@@ -101,7 +104,11 @@ export class VerifySeat {
 		const service = await this.#load();
 		if (this.#service !== service) {
 			this.#service = service;
-			service.snapshot.subscribe((snapshot) => (this.#snapshot = snapshot));
+			service.snapshot.subscribe((snapshot) => {
+				const hasKept = snapshot.kept > this.#snapshot.kept;
+				this.#snapshot = snapshot;
+				if (hasKept) this.#onKept();
+			});
 		}
 		return service;
 	}

@@ -30,9 +30,10 @@ async function setUp(change: Partial<SeatSnapshot> = {}, verbs: Partial<SeatServ
 		withdrawEarned: async () => {},
 		...verbs
 	};
-	const seat = new VerifySeat(async () => service);
+	const onKept = vi.fn();
+	const seat = new VerifySeat(async () => service, onKept);
 	await seat.refresh('0x01');
-	return { seat, service, snapshot };
+	return { seat, service, snapshot, onKept };
 }
 
 test('a newcomer bonds the least unless another amount is typed', async () => {
@@ -86,4 +87,15 @@ test('stopping waits for no other press, and what failed is told', async () => {
 	const locked = await setUp({ account: account() }, { withdraw: () => Promise.reject(refusal) });
 	await locked.seat.withdraw();
 	expect(locked.seat.error).toBe(refusal);
+});
+
+test('tells of each transcript that is kept, once', async () => {
+	const { snapshot, onKept } = await setUp({ phase: 'online' });
+	expect(onKept).not.toHaveBeenCalled();
+	snapshot.update((now) => ({ ...now, kept: 1 }));
+	expect(onKept).toHaveBeenCalledOnce();
+	snapshot.update((now) => ({ ...now, examining: [] }));
+	expect(onKept).toHaveBeenCalledOnce();
+	snapshot.update((now) => ({ ...now, kept: 2 }));
+	expect(onKept).toHaveBeenCalledTimes(2);
 });

@@ -1,12 +1,3 @@
-import { attest } from '$lib/chain/attest';
-import { chainNowS } from '$lib/chain/chainNowS';
-import { countRounds } from '$lib/chain/countRounds';
-import type { Chain } from '$lib/chain/createChain';
-import { drawRound } from '$lib/chain/drawRound';
-import { getClasses } from '$lib/chain/getClasses';
-import { getRound } from '$lib/chain/getRound';
-import { judge } from '$lib/chain/judge';
-import { settleRound } from '$lib/chain/settleRound';
 import type { Clock } from '$lib/core/clock';
 import { RallyError, toRallyError } from '$lib/core/errors';
 import type { Address, ClassId, DeviceId, Hex } from '$lib/core/ids';
@@ -15,6 +6,7 @@ import type { RowEvidence } from '$lib/core/rowEvidence';
 import type { Peers } from '$lib/peer/createPeers';
 import type { SigningKey } from '$lib/protocol/key';
 import { keepSeats } from './keepSeats';
+import type { RoundsChain } from './roundsChain';
 import { serveVerifier, type VerifierChain } from './serveVerifier';
 import type { SignedTranscript } from './types';
 
@@ -49,7 +41,7 @@ export interface AnswerRoundsOptions {
  * @returns `settled`, which waits for votes that are under way
  */
 export function answerRounds(
-	chain: Chain,
+	chain: RoundsChain,
 	{ key, verifier, peers, clock, random, signal, tell }: AnswerRoundsOptions
 ): { settled(): Promise<unknown> } {
 	let underWay: Promise<unknown> = Promise.resolve();
@@ -62,13 +54,9 @@ export function answerRounds(
 	const seats = keepSeats({
 		verifier,
 		chain: {
-			countRounds: () => countRounds(chain),
-			getRound: (roundId) => getRound(chain, roundId),
-			draw: (roundId) => drawRound(chain, roundId),
-			settle: (round) => settleRound(chain, round),
+			...chain,
 			// Only of devices that did not come.
-			vote: async (vote) => (await attest(chain, { ...vote, memoryBytes: 0n })).transactionHash,
-			nowS: () => chainNowS(chain)
+			vote: (vote) => chain.vote({ ...vote, memoryBytes: 0n })
 		},
 		clock,
 		signal,
@@ -79,7 +67,7 @@ export function answerRounds(
 	const voteInAll: VerifierChain['vote'] = async ({ deviceId, classId, ...vote }) => {
 		let hash: Hex | undefined;
 		for (const roundId of await seats.of(deviceId, classId)) {
-			hash = (await attest(chain, { roundId, ...vote })).transactionHash;
+			hash = await chain.vote({ roundId, ...vote });
 		}
 		if (!hash) throw new RallyError('The round was over before the verdict.', { code: 'round.over' });
 		votes.set(deviceId, hash);
@@ -89,7 +77,8 @@ export function answerRounds(
 	/** A device that signed a false result is brought before the referee: its window is forfeited. */
 	async function convict(evidence: RowEvidence): Promise<void> {
 		try {
-			tell({ type: 'convicted', ...(await judge(chain, evidence)) });
+			const { deviceId, transactionHash } = await chain.judge(evidence);
+			tell({ type: 'convicted', deviceId, transactionHash });
 		} catch (thrown) {
 			tell({ type: 'note', text: `The referee did not convict. ${toRallyError(thrown).shortMessage}` });
 		}
@@ -105,15 +94,12 @@ export function answerRounds(
 			signal,
 			brokenOff,
 			chain: {
-				chainId: chain.network.chainId,
-				async isSeated(deviceId, classId) {
-					const isSeated = (await seats.of(deviceId, classId)).length > 0;
-					if (isSeated) tell({ type: 'examining', deviceId, classId });
-					return isSeated;
-				},
-				getClass: async (classId) => (await getClasses(chain)).find((each) => each.classId === classId),
+				chainId: chain.chainId,
+				getClass: chain.getClass,
+				isSeated: async (...about) => (await seats.of(...about)).length > 0,
 				vote: (vote) => follow(voteInAll(vote))
 			},
+			onExam: (classId) => tell({ type: 'examining', deviceId, classId }),
 			onEvidence: (evidence) => void follow(convict(evidence)),
 			onTranscript: (signed) => tell({ type: 'examined', deviceId, signed }),
 			onVerdict: ({ deviceId, passed, sentence }) =>

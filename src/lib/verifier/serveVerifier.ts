@@ -38,6 +38,8 @@ export interface VerifierOptions {
 	signal?: AbortSignal;
 	/** How many exams each device has broken off, counted over all its links; one map for all of a verifier's. */
 	brokenOff?: Map<DeviceId, number>;
+	/** Told of every exam that begins. */
+	onExam?: (classId: ClassId) => void;
 	/** Told of every wrong product that the device signed, ready for the referee contract. */
 	onEvidence?: (evidence: RowEvidence) => void;
 	/** Told of every exam, whatever it came to. */
@@ -80,6 +82,7 @@ export function serveVerifier(
 		random,
 		signal = new AbortController().signal,
 		brokenOff = new Map(),
+		onExam,
 		onEvidence,
 		onTranscript,
 		onVerdict
@@ -92,6 +95,7 @@ export function serveVerifier(
 		received.reply({ type: 'refused', code, text });
 
 	async function examined(received: Received, classId: ClassId, terms: JudgedBy): Promise<void> {
+		onExam?.(classId);
 		const { evidence, ...signed } = await examine(link, {
 			key,
 			terms: { ...terms, classId, chainId: chain.chainId },

@@ -16,6 +16,7 @@ import type { Peers } from '$lib/peer/createPeers';
 import { signingKeyFrom } from '$lib/protocol/key';
 import { peerIdOf } from '$lib/protocol/peerId';
 import { answerRounds, type VerifierEvent } from '$lib/verifier/answerRounds';
+import { roundsChain } from '$lib/verifier/roundsChain';
 import { transcriptHash } from '$lib/verifier/transcriptHash';
 import { NO_SEAT } from '../noSeat';
 import { once } from '../once';
@@ -94,11 +95,10 @@ export async function seatService(
 				leave(deviceId);
 				const transcriptId = transcriptHash(signed.transcript);
 				const kept = { transcriptId, storedAtMs: systemClock.nowMs(), origin: 'made' as const, signed };
-				transcripts
-					.add(kept)
-					.catch((error: unknown) =>
-						say(`Its transcript was not kept. ${toRallyError(error).shortMessage}`, 'bad')
-					);
+				transcripts.add(kept).then(
+					() => snapshot.update((now) => ({ ...now, kept: now.kept + 1 })),
+					(error: unknown) => say(`Its transcript was not kept. ${toRallyError(error).shortMessage}`, 'bad')
+				);
 				return;
 			}
 			case 'voted': {
@@ -161,7 +161,7 @@ export async function seatService(
 				cause: error
 			});
 		}
-		const { settled } = answerRounds(chain, {
+		const { settled } = answerRounds(roundsChain(chain), {
 			key,
 			verifier: account,
 			peers,
