@@ -17,10 +17,11 @@ async function see(page: Page, wanted: Locator): Promise<void> {
 	throw new RallyError((await alert.innerText()).trim(), { code: 'page.error' });
 }
 
-/** Opens `/provide`, makes a wallet, and lends the GPU until it serves. */
-export async function lendGpu(page: Page, url: string): Promise<void> {
+/** Opens `/provide`, makes a wallet, and lends the GPU until it serves: in the class that the page offers, or a named one. */
+export async function lendGpu(page: Page, url: string, className?: string): Promise<void> {
 	await page.goto(`${url}/provide`);
 	await page.getByRole('button', { name: 'Make a wallet in this browser' }).click();
+	if (className !== undefined) await page.getByRole('radio', { name: className }).click();
 	await page.getByRole('button', { name: 'Prove and start lending' }).click({ timeout: SLOW_MS });
 	await see(page, page.getByRole('heading', { name: 'Live, waiting for a renter' }));
 }
