@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
@@ -43,6 +44,8 @@ export default defineConfig({
 					name: 'unit',
 					// Models are built, hashed and run on the CPU beside whatever else the machine does.
 					testTimeout: 60_000,
+					// One less by default, which on two cores is one.
+					maxWorkers: availableParallelism(),
 					environment: 'node',
 					include: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'workloads/**/*.test.ts'],
 					exclude: ['{src,workloads}/**/*.{gpu,browser}.test.ts']

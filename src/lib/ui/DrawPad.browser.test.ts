@@ -1,6 +1,9 @@
 import { flushSync, mount, unmount } from 'svelte';
 import { afterEach, expect, test, vi } from 'vitest';
 import DrawPad from './DrawPad.svelte';
+import { hydration } from './hydration.svelte';
+
+hydration.isDone = true;
 
 let pad: ReturnType<typeof mount> | undefined;
 afterEach(() => {
