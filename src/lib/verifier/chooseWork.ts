@@ -1,4 +1,4 @@
-import { operationsOf } from '$lib/gpu/proof/work';
+import { MAX_CHUNKS, MAX_ROUNDS, MAX_WORDS, MIN_WORDS, operationsOf } from '$lib/gpu/proof/work';
 import type { ProofKernelName, ProofWork } from '$lib/protocol/work';
 
 /** Kernels whose rate is scored; of `alloc-u32` the bytes are. */
@@ -9,8 +9,6 @@ export type RatedWork = Exclude<ProofWork, { kernel: 'alloc-u32' }>;
 const TARGET_MS = 1500;
 /** Fewer rounds would let a device skip one with a fair chance of not being asked for it. */
 const MIN_ROUNDS = 4;
-/** As many as travel in one reveal. */
-const MAX_ROUNDS = 1024;
 /** What may be opened of one challenge without making a phone's uplink the test. */
 const OPENED_BYTES = 4 * 2 ** 20;
 /** What may be recomputed of one challenge, words: a second or two in JavaScript. */
@@ -81,10 +79,8 @@ export function opensOf(work: ProofWork): number {
 
 /** A chunk: small beside what is asked for, and far above what one dispatch costs. */
 const CHUNK_WORDS = 2 ** 22;
-const MIN_CHUNK_WORDS = 2 ** 16;
 /** From so many on they grow, up to 128 MiB: a chunk that lies in a cache is filled again at the cache's speed. */
 const FEW_CHUNKS = 32;
-const MAX_CHUNKS = 1024;
 
 /**
  * The least memory work that holds so many bytes.
@@ -94,8 +90,8 @@ const MAX_CHUNKS = 1024;
  */
 export function memoryWork(bytes: number): Extract<ProofWork, { kernel: 'alloc-u32' }> {
 	const needed = Math.max(1, Math.ceil(bytes / 4));
-	let words = MIN_CHUNK_WORDS;
-	while ((words < CHUNK_WORDS && 2 * words <= needed) || (words < 2 ** 25 && words * FEW_CHUNKS < needed))
+	let words: number = MIN_WORDS;
+	while ((words < CHUNK_WORDS && 2 * words <= needed) || (words < MAX_WORDS && words * FEW_CHUNKS < needed))
 		words *= 2;
 	return { kernel: 'alloc-u32', chunks: Math.min(MAX_CHUNKS, Math.ceil(needed / words)), words };
 }

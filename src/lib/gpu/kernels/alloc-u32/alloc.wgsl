@@ -2,11 +2,6 @@
 // and next_round.wgsl. The same in TypeScript: `chunkSeed`.
 @compute @workgroup_size(1)
 fn next_chunk() {
-	var digest: vec4u;
-	for (var lane = 0u; lane < 4u; lane++) {
-		digest[lane] = atomicExchange(&state.sums[lane], 0u);
-	}
-	digests[state.round] = digest;
-	state.round += 1u;
+	end_round();
 	chain(vec4u(0u), state.round);
 }

@@ -6,6 +6,7 @@ import { chunkSeed, MAX_PROBES } from '../../proof/probePlaces';
 import type { AllocWork, Proof } from '../../proof/work';
 import { ALLOC_PASSES } from '../../proof/words';
 import { chainSource, startChain } from '../shared/chain';
+import { computeLayout } from '../shared/computeLayout';
 import mix from '../shared/mix.wgsl?raw';
 import nextRound from '../shared/next_round.wgsl?raw';
 import { readBack } from '../shared/readBack';
@@ -44,19 +45,11 @@ export interface Alloc {
 
 export async function compileAlloc(words: CompiledWords): Promise<CompiledAlloc> {
 	const { device, chain } = words;
-	const entry = (binding: number, buffer: GPUBufferBindingLayout): GPUBindGroupLayoutEntry => ({
-		binding,
-		visibility: GPUShaderStage.COMPUTE,
-		buffer
-	});
-	const gatherLayout = device.createBindGroupLayout({
-		label: 'gather',
-		entries: [
-			entry(0, { type: 'uniform', hasDynamicOffset: true }),
-			entry(1, { type: 'read-only-storage' }),
-			entry(2, { type: 'storage' })
-		]
-	});
+	const gatherLayout = computeLayout(device, 'gather', [
+		{ type: 'uniform', hasDynamicOffset: true },
+		{ type: 'read-only-storage' },
+		{ type: 'storage' }
+	]);
 	const pipeline = (entryPoint: string, layout: GPUBindGroupLayout, code: string) =>
 		device.createComputePipelineAsync({
 			label: `alloc-u32 ${entryPoint}`,

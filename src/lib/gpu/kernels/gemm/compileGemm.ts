@@ -2,6 +2,7 @@ import { RallyError } from '$lib/core/errors';
 import { MAX_N, MAX_N_F16, type GemmKernel } from '../../proof/work';
 import type { Pace } from '../../submitInSlices';
 import { compileChain, type CompiledChain } from '../shared/chain';
+import { computeLayout } from '../shared/computeLayout';
 import { gemmShapes, shapesFor, type GemmShape } from './gemmShapes';
 import { multiplySource, roundSource } from './gemmSource';
 import type { Tuning } from '../../proof/tuning';
@@ -52,15 +53,8 @@ export async function compileGemm(
 	needFeature(device, kernel);
 	const able = shapesFor(device);
 	const tuned = tuning?.kernel === kernel ? tuning.variant : '';
-	const binding = (at: number, type: GPUBufferBindingType): GPUBindGroupLayoutEntry => ({
-		binding: at,
-		visibility: GPUShaderStage.COMPUTE,
-		buffer: { type }
-	});
-	const layout = device.createBindGroupLayout({
-		label: kernel,
-		entries: [binding(0, 'uniform'), ...[1, 2, 3].map((at) => binding(at, 'storage'))]
-	});
+	const storage = { type: 'storage' } as const;
+	const layout = computeLayout(device, kernel, [{ type: 'uniform' }, storage, storage, storage]);
 	const chain = await compileChain(device);
 	const base = { device, kernel, maxN: kernel === 'gemm-f16' ? MAX_N_F16 : MAX_N, chain, layout, pace: {} };
 	const module = device.createShaderModule({ label: `${kernel} round`, code: roundSource(kernel) });

@@ -1,5 +1,6 @@
 import { DIGEST_BYTES } from '../../proof/work';
 import { seedWords } from '../../proof/entries';
+import { computeLayout } from './computeLayout';
 import chain from './chain.wgsl?raw';
 import mix from './mix.wgsl?raw';
 import nextRound from './next_round.wgsl?raw';
@@ -42,10 +43,7 @@ export function compileChain(device: GPUDevice): Promise<CompiledChain> {
 
 async function compile(device: GPUDevice): Promise<CompiledChain> {
 	const buffer = { type: 'storage' } as const;
-	const layout = device.createBindGroupLayout({
-		label: 'chain',
-		entries: [0, 1].map((binding) => ({ binding, visibility: GPUShaderStage.COMPUTE, buffer }))
-	});
+	const layout = computeLayout(device, 'chain', [buffer, buffer]);
 	const nextRoundPipeline = await device.createComputePipelineAsync({
 		label: 'next round',
 		layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),

@@ -15,14 +15,20 @@ fn chain(digest: vec4u, done: u32) {
 	state.seed = sha256(block);
 }
 
-/// Ends a round: keeps its digest, clears the sums, makes the next seed. Nothing is read back in between.
-@compute @workgroup_size(1)
-fn next_round() {
+/// Keeps the digest that was summed up, and clears the sums. Nothing is read back in between.
+fn end_round() -> vec4u {
 	var digest: vec4u;
 	for (var lane = 0u; lane < 4u; lane++) {
 		digest[lane] = atomicExchange(&state.sums[lane], 0u);
 	}
 	digests[state.round] = digest;
 	state.round += 1u;
+	return digest;
+}
+
+/// Ends a round and makes the next seed, which hangs on its digest.
+@compute @workgroup_size(1)
+fn next_round() {
+	let digest = end_round();
 	chain(digest, state.round);
 }

@@ -1,5 +1,6 @@
 import { submitInSlices, type Pace } from '../../submitInSlices';
 import { chainSource, compileChain, type Chain, type CompiledChain } from './chain';
+import { computeLayout } from './computeLayout';
 import source from './words.wgsl?raw';
 
 /** Words of a buffer that are worked in one unit; a slice holds some. */
@@ -29,20 +30,12 @@ export interface CompiledWords {
 export async function compileWords(device: GPUDevice): Promise<CompiledWords> {
 	const chain = await compileChain(device);
 	const module = device.createShaderModule({ label: 'words', code: `${chainSource}\n${source}` });
-	const entry = (binding: number, buffer: GPUBufferBindingLayout): GPUBindGroupLayoutEntry => ({
-		binding,
-		visibility: GPUShaderStage.COMPUTE,
-		buffer
-	});
-	const layout = device.createBindGroupLayout({
-		label: 'words',
-		entries: [
-			entry(0, { type: 'uniform', hasDynamicOffset: true }),
-			entry(1, { type: 'storage' }),
-			entry(2, { type: 'read-only-storage' }),
-			entry(3, { type: 'storage' })
-		]
-	});
+	const layout = computeLayout(device, 'words', [
+		{ type: 'uniform', hasDynamicOffset: true },
+		{ type: 'storage' },
+		{ type: 'read-only-storage' },
+		{ type: 'storage' }
+	]);
 	const pipelineLayout = device.createPipelineLayout({ bindGroupLayouts: [chain.layout, layout] });
 	const pipeline = (entryPoint: string) =>
 		device.createComputePipelineAsync({
