@@ -28,7 +28,13 @@ const feed = (value: number): Tensor[] => [
 	{ name: 'x', type: 'float32', dims: [1], data: new Uint8Array(Float32Array.of(value).buffer) }
 ];
 const feeds = (count: number) => Array.from({ length: count }, (_, i) => feed(i));
-const job = (count: number) => ({ title: 'doubling', modelId, model, feeds: feeds(count) });
+const job = (count: number) => ({
+	title: 'doubling',
+	modelId,
+	model,
+	feeds: feeds(count),
+	assurance: 'economy' as const
+});
 
 function forgetfulMemory(): ClientMemory & { stored: { lease?: RememberedLease; job?: RememberedJob } } {
 	const stored: { lease?: RememberedLease; job?: RememberedJob } = {};

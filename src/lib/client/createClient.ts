@@ -89,7 +89,7 @@ export function createClient({
 		});
 		const mine = { run, request, stop };
 		current = mine;
-		const head = { jobId, title: request.title, modelId: request.modelId, startedAtMs };
+		const head = headOf(request, lease, { jobId, startedAtMs });
 		const unsubscribe = run.tasks.subscribe((tasks) => {
 			if (current !== mine) return;
 			change({ phase: 'running', job: { ...head, tasks, state: 'running', endedAtMs: undefined } });
@@ -206,22 +206,42 @@ export function createClient({
 				const { jobId, title, modelId, startedAtMs, feeds, kept } = job;
 				if (job.ended === undefined && !isOver) {
 					const model = await memory.model(modelId);
-					if (model) return startRun(lease, { title, modelId, model, feeds }, { jobId, startedAtMs, kept });
+					const request = { title, modelId, feeds, assurance: 'economy' as const };
+					if (model) return startRun(lease, { ...request, model }, { jobId, startedAtMs, kept });
 				}
 				// Nothing is left to do: shown as it was.
 				const run = createJobRun({ jobId, modelId, leaseId: lease.leaseId, feeds, kept, clock });
 				run.cancel();
 				change({
 					job: {
-						jobId,
-						title,
-						modelId,
-						startedAtMs,
+						...headOf({ title, modelId, assurance: 'economy' }, lease, { jobId, startedAtMs }),
 						endedAtMs: job.endedAtMs,
 						state: job.ended ?? 'stopped',
 						tasks: run.tasks.get()
 					}
 				});
-			})
+			}),
+		history: async () => [],
+		openJob: async () => {},
+		readJob: async () => undefined,
+		removeJob: async () => {},
+		report: async () => {}
 	};
 }
+
+const headOf = (
+	{ title, modelId, workloadId, assurance }: Omit<JobRequest, 'model' | 'feeds'>,
+	{ leaseId }: LeaseView,
+	{ jobId, startedAtMs }: { jobId: JobId; startedAtMs: number }
+) => ({
+	jobId,
+	title,
+	modelId,
+	workloadId,
+	leaseId,
+	assurance,
+	startedAtMs,
+	costWei: undefined,
+	work: { first: 0, retry: 0, check: 0, tiebreak: 0, hedge: 0, rerun: 0 },
+	caught: []
+});

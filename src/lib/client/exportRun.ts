@@ -1,4 +1,5 @@
 import type { LeaseView } from '$lib/chain/types';
+import { toBase64 } from './toBase64';
 import type { JobSnapshot } from './types';
 
 /**
@@ -39,12 +40,4 @@ export function exportRun(job: JobSnapshot, lease: LeaseView | undefined): strin
 		(_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value),
 		2
 	);
-}
-
-/** In pieces, for a call takes only so many arguments. */
-function toBase64(bytes: Uint8Array): string {
-	let text = '';
-	for (let at = 0; at < bytes.length; at += 8192)
-		text += String.fromCharCode(...bytes.subarray(at, at + 8192));
-	return btoa(text);
 }

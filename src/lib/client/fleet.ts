@@ -61,6 +61,10 @@ export function createFleet({ chain, clock, openLink, onDevices, onSession, onLo
 					deviceId,
 					state: 'connecting',
 					modelProgress: 0,
+					modelFromPeers: 0,
+					trust: 'new',
+					running: 0,
+					meanMs: undefined,
 					rttMs: undefined,
 					tasksDone: 0,
 					sentence: 'Looking for the device.'

@@ -77,11 +77,13 @@ export function createJobRun(options: JobRunOptions): JobRun {
 				return {
 					taskId,
 					index,
+					label: String(index + 1),
 					state: row?.state ?? 'done',
 					attempts: row?.attempt ?? answer?.attempts ?? 0,
 					deviceId: answer?.deviceId ?? row?.deviceId,
 					outputs: answer?.outputs,
 					receipt: answer?.receipt,
+					checked: false,
 					error:
 						failure && row?.state !== 'done'
 							? new RallyError(failure.text, { code: failure.code })

@@ -141,11 +141,13 @@ export function aTask(index: number, change: Partial<TaskSnapshot> = {}): TaskSn
 	return {
 		taskId: hex(index + 3, 16).slice(2) as TaskId,
 		index,
+		label: String(index + 1),
 		state: 'queued',
 		attempts: 0,
 		deviceId: undefined,
 		outputs: undefined,
 		receipt: undefined,
+		checked: false,
 		error: undefined,
 		...change
 	};
@@ -190,10 +192,16 @@ export function aJob(tasks: TaskSnapshot[], change: Partial<NonNullable<ClientSn
 		jobId: 'job-1' as JobId,
 		title: 'Handwritten digits',
 		modelId: hex(1, 32).slice(2) as ModelId,
+		workloadId: 'digits',
+		leaseId: 7n as LeaseId,
+		assurance: 'standard' as const,
 		startedAtMs: NOW_S * 1000,
 		endedAtMs: undefined,
 		state: 'running' as const,
+		costWei: undefined,
 		tasks,
+		work: { first: tasks.length, retry: 0, check: 0, tiebreak: 0, hedge: 0, rerun: 0 },
+		caught: [],
 		...change
 	};
 }

@@ -210,7 +210,8 @@ export class Rent {
 				title: kit.title,
 				modelId: kit.modelId,
 				model,
-				feeds: inputs.map((input) => digitFeed(input, kit.inputName))
+				feeds: inputs.map((input) => digitFeed(input, kit.inputName)),
+				assurance: 'standard'
 			});
 		});
 	}

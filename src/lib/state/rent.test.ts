@@ -34,6 +34,11 @@ function setUp(change: Partial<ClientService> = {}, storage = aStorage()) {
 		cancel: async () => {},
 		leave: async () => {},
 		resume: vi.fn(async () => {}),
+		history: async () => [],
+		openJob: async () => {},
+		readJob: async () => undefined,
+		removeJob: async () => {},
+		report: async () => {},
 		...change
 	};
 	const kit: DigitsKit = {

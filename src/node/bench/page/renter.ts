@@ -44,7 +44,7 @@ export function createRenter(): Pick<BenchPage, 'rent' | 'through'> {
 				const done = job.tasks.filter(({ state }) => state === 'done').length;
 				while (doneMs.length < done) doneMs.push(performance.now() - startMs);
 			});
-			await client.run({ title: 'Benchmark', modelId, model, feeds });
+			await client.run({ title: 'Benchmark', modelId, model, feeds, assurance: 'economy' });
 			stop();
 			const { job, error } = client.snapshot.get();
 			if (error) throw error;
