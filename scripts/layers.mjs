@@ -19,7 +19,8 @@ const BELOW = (() => {
 		'inference',
 		'worker',
 		'store',
-		'jobs'
+		'jobs',
+		'formats'
 	];
 	return {
 		core: [],
@@ -32,6 +33,7 @@ const BELOW = (() => {
 		worker: ['core', 'gpu', 'inference'],
 		store: ['core'],
 		jobs: ['core', 'protocol'],
+		formats: ['core'],
 		provider: services,
 		client: services,
 		verifier: services,
@@ -50,6 +52,7 @@ const OWNERS = [
 	[/^node-datachannel/, ['peer']],
 	[/^onnxruntime-web/, ['inference']],
 	[/^dexie$/, ['store']],
+	[/^fflate$/, ['formats']],
 	[/^@wagmi\/core/, ['chain']],
 	[/^bits-ui$/, ['ui', 'routes']]
 ];
