@@ -3,8 +3,8 @@ import type { DeviceId, JobId, LeaseId, ModelId, TaskId } from '$lib/core/ids';
 import type { Tensor } from '$lib/core/tensor';
 import type { Link, Received } from '$lib/peer/link';
 import { hashTensors } from '$lib/protocol/hashTensors';
-import { MODEL_CHUNK_BYTES } from '$lib/protocol/limits';
-import type { Message, Receipt } from '$lib/protocol/messages';
+import type { Message, Receipt, ServingFacts } from '$lib/protocol/messages';
+import { chunkCount, chunkSpan, modelTreeOf } from '$lib/protocol/modelTree';
 import { checkResult } from './checkResult';
 
 /** A device looks the lease up on its chain before it answers. */
@@ -23,8 +23,11 @@ export interface TaskAnswer {
 export interface DeviceSession {
 	readonly deviceId: DeviceId;
 	readonly link: Link;
-	/** @returns when the lease ends, by the chain's clock, seconds. @throws RallyError with the device's refusal */
-	presentLease(leaseId: LeaseId): Promise<number>;
+	/**
+	 * @returns when the lease ends, by the chain's clock, seconds, and what the device says of itself
+	 * @throws RallyError with the device's refusal
+	 */
+	presentLease(leaseId: LeaseId): Promise<{ endsAtS: number; facts: ServingFacts }>;
 	/** Sends what the device lacks of the model, and has it loaded. `onProgress`: 0 to 1, then `onLoading`. */
 	provideModel(
 		model: { modelId: ModelId; bytes: Uint8Array<ArrayBuffer> },
@@ -55,16 +58,17 @@ export function createDeviceSession(
 		link,
 		async presentLease(leaseId) {
 			const { message } = await link.request({ type: 'lease.present', leaseId }, { timeoutMs: LEASE_MS });
-			return expect(message, 'lease.accepted').endsAtS;
+			const { endsAtS, facts } = expect(message, 'lease.accepted');
+			return { endsAtS, facts };
 		},
 		async provideModel(model, options) {
-			const fromByte = await sendModel(link, model, options);
+			const from = await sendModel(link, model, options);
 			options.onLoading();
 			const load = { type: 'model.load', modelId: model.modelId } as const;
 			const loaded = await link.request(load, { timeoutMs: LOAD_MS, signal: options.signal });
 			const { message } = loaded;
 			// What the device held of it was not ours: somebody else's false beginning. It is gone now, so send all.
-			if (message.type === 'refused' && message.code === 'model.hashMismatch' && fromByte > 0) {
+			if (message.type === 'refused' && message.code === 'model.hashMismatch' && from > 0) {
 				await sendModel(link, model, options);
 				expect(
 					(await link.request(load, { timeoutMs: LOAD_MS, signal: options.signal })).message,
@@ -101,24 +105,29 @@ export function createDeviceSession(
 	};
 }
 
-/** Sends what the device lacks of a model. @returns what it held before, bytes */
+/** Sends what the device lacks of a model. @returns the first chunk it lacked */
 async function sendModel(
 	link: Link,
 	{ modelId, bytes }: Parameters<DeviceSession['provideModel']>[0],
 	{ signal, onProgress }: Parameters<DeviceSession['provideModel']>[1]
 ): Promise<number> {
 	const sizeBytes = bytes.length;
+	const tree = await modelTreeOf(bytes);
 	const offer = await link.request(
-		{ type: 'model.offer', modelId, sizeBytes },
+		{ type: 'model.offer', modelId, sizeBytes, root: tree.root },
 		{ timeoutMs: LEASE_MS, signal }
 	);
-	const { fromByte } = expect(offer.message, 'model.wanted');
-	for (let offset = fromByte; offset < sizeBytes; offset += MODEL_CHUNK_BYTES) {
-		onProgress(offset / sizeBytes);
-		const chunk = bytes.subarray(offset, offset + MODEL_CHUNK_BYTES);
-		await link.send({ type: 'model.chunk', modelId, offset }, { attachments: [chunk], signal });
+	const { from } = expect(offer.message, 'model.wanted');
+	for (let index = from; index < chunkCount(sizeBytes); index++) {
+		const [start, end] = chunkSpan(sizeBytes, index);
+		onProgress(start / sizeBytes);
+		const proof = tree.proofOf(index);
+		await link.send(
+			{ type: 'model.chunk', modelId, index, proof },
+			{ attachments: [bytes.subarray(start, end)], signal }
+		);
 	}
-	return fromByte;
+	return from;
 }
 
 function outputsOf(

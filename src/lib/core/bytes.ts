@@ -21,7 +21,9 @@ export function sha256(...parts: Uint8Array[]): Uint8Array {
  */
 export function nativeSha256(...parts: Uint8Array[]): Uint8Array | Promise<Uint8Array> {
 	if (node) return sha256(...parts);
-	return crypto.subtle.digest('SHA-256', concatBytes(...parts)).then((digest) => new Uint8Array(digest));
+	const [only, ...others] = parts as Uint8Array<ArrayBuffer>[];
+	const bytes = only && others.length === 0 ? only : concatBytes(...parts);
+	return crypto.subtle.digest('SHA-256', bytes).then((digest) => new Uint8Array(digest));
 }
 
 export function concatBytes(...parts: Uint8Array[]): Uint8Array<ArrayBuffer> {

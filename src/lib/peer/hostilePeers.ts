@@ -60,7 +60,8 @@ const polite = afterHandshake(() => {});
 const run = (size: number): Message => ({
 	type: 'model.chunk',
 	modelId: 'a'.repeat(64) as never,
-	offset: size
+	index: size,
+	proof: new Uint8Array()
 });
 const announce = (channel: Channel, size: number, seq = 1) =>
 	send(channel, 'control', seq, encodeEnvelope({ seq, attachments: [size], message: run(0) }));

@@ -71,18 +71,22 @@ describe('a link', () => {
 			for (const { message, reply } of [...held].reverse()) {
 				void reply({
 					type: 'model.wanted',
-					fromByte: message.type === 'model.offer' ? message.sizeBytes : 0
+					modelId,
+					from: message.type === 'model.offer' ? message.sizeBytes : 0
 				});
 			}
 		});
 		const answers = await Promise.all(
 			[10, 20].map((sizeBytes) =>
-				client.request({ type: 'model.offer', modelId, sizeBytes }, { timeoutMs: 1000 })
+				client.request(
+					{ type: 'model.offer', modelId, sizeBytes, root: new Uint8Array(32) },
+					{ timeoutMs: 1000 }
+				)
 			)
 		);
 		expect(answers.map(({ message }) => message)).toEqual([
-			{ type: 'model.wanted', fromByte: 10 },
-			{ type: 'model.wanted', fromByte: 20 }
+			{ type: 'model.wanted', modelId, from: 10 },
+			{ type: 'model.wanted', modelId, from: 20 }
 		]);
 	});
 
@@ -130,16 +134,19 @@ describe('a link', () => {
 		let count = 0;
 		device.onMessage(async ({ reply, message }) => {
 			count++;
-			if (message.type === 'model.chunk') await reply({ type: 'model.wanted', fromByte: message.offset });
+			if (message.type === 'model.chunk') await reply({ type: 'model.wanted', modelId, from: message.index });
 		});
 		const chunk = new Uint8Array(MIB);
 		const replies = await Promise.all(
-			Array.from({ length: 150 }, (_, offset) =>
-				client.request({ type: 'model.chunk', modelId, offset }, { attachments: [chunk], timeoutMs: 30_000 })
+			Array.from({ length: 150 }, (_, index) =>
+				client.request(
+					{ type: 'model.chunk', modelId, index, proof: new Uint8Array() },
+					{ attachments: [chunk], timeoutMs: 30_000 }
+				)
 			)
 		);
 		expect(count).toBe(150);
-		expect(replies.map(({ message }) => message.type === 'model.wanted' && message.fromByte)).toEqual(
+		expect(replies.map(({ message }) => message.type === 'model.wanted' && message.from)).toEqual(
 			Array.from({ length: 150 }, (_, i) => i)
 		);
 	});
@@ -194,7 +201,7 @@ describe('a link', () => {
 		await refused;
 		const unasked: Received[] = [];
 		client.onMessage((received) => void unasked.push(received));
-		await reply({ type: 'model.wanted', fromByte: 0 });
+		await reply({ type: 'model.wanted', modelId, from: 0 });
 		await clock.advance(100);
 		expect(unasked).toEqual([]);
 	});

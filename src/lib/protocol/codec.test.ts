@@ -31,12 +31,18 @@ const spec = { name: 'x', type: 'float32', dims: ['batch', null, 3] };
 /** One of each, with the sizes of what it carries. */
 const EXAMPLES: Record<MessageType, [object, number[]?]> = {
 	'lease.present': [{ leaseId: 2n ** 64n - 1n }],
-	'lease.accepted': [{ endsAtS: 1_795_000_000 }],
+	'lease.accepted': [
+		{ endsAtS: 1_795_000_000, facts: { f16: true, memoryBytes: 2 ** 40, slots: 8, holds: [modelId] } }
+	],
 	refused: [{ code: 'lease.over', text: 'It ended.' }],
-	'model.offer': [{ modelId, sizeBytes: 512 * 1024 * 1024 }],
-	'model.wanted': [{ fromByte: 0 }],
-	'model.chunk': [{ modelId, offset: 5 }, [MODEL_CHUNK_BYTES]],
+	'model.offer': [{ modelId, sizeBytes: 512 * 1024 * 1024, root: bytes(32) }],
+	'model.wanted': [{ modelId, from: 512 }],
+	'model.chunk': [{ modelId, index: 511, proof: bytes(9 * 32) }, [MODEL_CHUNK_BYTES]],
+	'model.sources': [{ modelId, peers: [{ deviceId: hash, publicKey: bytes(65), endpoint: '' }] }],
+	'model.fetch': [{ modelId, leaseId: 1n, index: 0 }],
+	'model.progress': [{ modelId, heldBytes: 512 * 1024 * 1024, fromPeers: 5 }],
 	'model.load': [{ modelId }],
+	'model.loading': [{ modelId, part: 0.5 }],
 	'model.ready': [{ modelId, inputs: [spec], outputs: [spec], backend: 'webgpu' }],
 	'task.run': [
 		{ jobId: 'j', taskId: 't', attempt: 1, modelId, leaseId: 1n, inputs: [tensor], deadlineMs: 1000 },

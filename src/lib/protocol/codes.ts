@@ -38,6 +38,7 @@ export const REFUSAL_CODES = {
 	'lease.over': 'The lease is over.',
 	'model.tooLarge': 'The model is larger than a device takes.',
 	'model.unknown': 'The device does not have this model.',
+	'model.missing': 'The device does not have this piece of the model.',
 	'model.hashMismatch': "The model's bytes do not have its hash.",
 	'model.invalid': 'The model cannot be loaded.',
 	'model.unexpected': 'A piece of a model came that nobody asked for.',

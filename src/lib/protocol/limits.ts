@@ -6,7 +6,7 @@ const KIB = 1024;
 const MIB = 1024 * KIB;
 
 /** Raised when a peer of the version before could no longer be understood. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** version u8, type u8, flags u16, stream u32, length u32. */
 export const FRAME_HEADER_BYTES = 12;
@@ -34,6 +34,16 @@ export const TASK_TENSOR_BYTES = 64 * MIB;
 export const MODEL_CHUNK_BYTES = MIB;
 /** Chrome caps one ArrayBuffer near 2 GB, and ORT holds a model twice while it loads. */
 export const MODEL_BYTES = 512 * MIB;
+/** Siblings on the longest way up: 512 chunks. */
+export const MODEL_TREE_DEPTH = 9;
+/** Models that a device names as held: 4 KiB of hashes, an eighth of a control message. */
+export const MODELS_NAMED = 64;
+/** Devices that one model is fetched from: more would not make a download faster than its own line. */
+export const MODEL_SOURCES = 8;
+/** A broker's URL; the registry takes no longer one. */
+export const ENDPOINT_CHARS = 256;
+/** Attempts that a device may say it takes at once; a GPU runs one at a time. */
+export const TASK_SLOTS = 256;
 /** Above it sums of products of 5-bit entries are no longer exact in float32. */
 export const PROOF_MATRIX_N = 4096;
 export const PROOF_ROUNDS = 1024;
@@ -65,7 +75,11 @@ export const ATTACHMENT_LIMITS: Readonly<Record<Message['type'], AttachmentLimit
 	'model.offer': none,
 	'model.wanted': none,
 	'model.chunk': { count: 1, totalBytes: MODEL_CHUNK_BYTES },
+	'model.sources': none,
+	'model.fetch': none,
+	'model.progress': none,
 	'model.load': none,
+	'model.loading': none,
 	'model.ready': none,
 	'task.run': { count: TENSORS_PER_MESSAGE, totalBytes: TASK_TENSOR_BYTES },
 	'task.done': { count: TENSORS_PER_MESSAGE, totalBytes: TASK_TENSOR_BYTES },

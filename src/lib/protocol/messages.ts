@@ -18,6 +18,26 @@ export interface TensorSpec {
 	dims: readonly (number | string | null)[];
 }
 
+/** What a device says of itself once it has accepted a lease. Shown and used to choose, never trusted. */
+export interface ServingFacts {
+	f16: boolean;
+	/** The largest that it is known to have held, or may hold in one buffer. */
+	memoryBytes: number;
+	/** Attempts that it takes at once at most. */
+	slots: number;
+	/** Models that it holds whole, last used first. */
+	holds: readonly ModelId[];
+}
+
+/** A device that may have chunks of a model, and where to call it. */
+export interface ModelSource {
+	deviceId: DeviceId;
+	/** P-256, uncompressed, 65 bytes. */
+	publicKey: Uint8Array<ArrayBuffer>;
+	/** Broker URL; empty for the network's default. */
+	endpoint: string;
+}
+
 /** What a device signs for one attempt. */
 export interface Receipt {
 	version: 1;
@@ -44,16 +64,39 @@ export interface Receipt {
 export type Message =
 	// Leases.
 	| { type: 'lease.present'; leaseId: LeaseId }
-	| { type: 'lease.accepted'; endsAtS: number }
+	| { type: 'lease.accepted'; endsAtS: number; facts: ServingFacts }
 	/** The answer to anything that is not done. */
 	| { type: 'refused'; code: RefusalCode; text: string }
 	// Models.
-	| { type: 'model.offer'; modelId: ModelId; sizeBytes: number }
-	/** `fromByte === sizeBytes`: the device has it all. */
-	| { type: 'model.wanted'; fromByte: number }
-	/** + the bytes from `offset`, at most 1 MiB */
-	| { type: 'model.chunk'; modelId: ModelId; offset: number }
+	| {
+			type: 'model.offer';
+			modelId: ModelId;
+			sizeBytes: number;
+			/** 32 bytes: of the tree over its chunks; see `modelTree.ts`. */
+			root: Uint8Array<ArrayBuffer>;
+	  }
+	/**
+	 * The first chunk that the device lacks; as many as there are where it has them all. Answers an offer, and comes
+	 * unasked where none of the sources gives what is lacking.
+	 */
+	| { type: 'model.wanted'; modelId: ModelId; from: number }
+	/** + the chunk: 1 MiB, or what is left for the last */
+	| {
+			type: 'model.chunk';
+			modelId: ModelId;
+			index: number;
+			/** Its siblings in the tree, the lowest first, 32 bytes each. */
+			proof: Uint8Array<ArrayBuffer>;
+	  }
+	/** Devices of the lease that may have chunks, best first; none: what is lacking comes from the client. */
+	| { type: 'model.sources'; modelId: ModelId; peers: readonly ModelSource[] }
+	/** Between devices of one lease; answered by the chunk or `refused`. */
+	| { type: 'model.fetch'; modelId: ModelId; leaseId: LeaseId; index: number }
+	/** What is on the device's disk, and how much of it came from other devices, bytes. */
+	| { type: 'model.progress'; modelId: ModelId; heldBytes: number; fromPeers: number }
 	| { type: 'model.load'; modelId: ModelId }
+	/** From 0 to 1. */
+	| { type: 'model.loading'; modelId: ModelId; part: number }
 	| {
 			type: 'model.ready';
 			modelId: ModelId;

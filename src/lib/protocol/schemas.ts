@@ -5,8 +5,13 @@ import type { ClassId, DeviceId, Hex, JobId, LeaseId, ModelId, TaskId } from '$l
 import { ELEMENT_BYTES, tensorBytes, type ElementType } from '$lib/core/tensor';
 import { LINK_CODES, REFUSAL_CODES, type RefusalCode, type WireCode } from './codes';
 import {
+	ENDPOINT_CHARS,
 	ID_CHARS,
+	MODELS_NAMED,
 	MODEL_BYTES,
+	MODEL_CHUNK_BYTES,
+	MODEL_SOURCES,
+	MODEL_TREE_DEPTH,
 	PROOF_CHUNKS,
 	PROOF_DEADLINE_MS,
 	PROOF_MATRIX_N,
@@ -14,6 +19,7 @@ import {
 	PROOF_ROUNDS,
 	PROOF_WORDS,
 	STREAMS_AT_ONCE,
+	TASK_SLOTS,
 	TASK_TENSOR_BYTES,
 	TENSORS_PER_MESSAGE,
 	TENSOR_DIMS,
@@ -68,7 +74,23 @@ const tensorSpecs = v.pipe(
 	v.maxLength(TENSORS_PER_MESSAGE)
 );
 const attempt = integer(U32);
-const sizeBytes = integer(MODEL_BYTES);
+const chunks = MODEL_BYTES / MODEL_CHUNK_BYTES;
+const servingFacts = v.strictObject({
+	f16: v.boolean(),
+	memoryBytes: integer(Number.MAX_SAFE_INTEGER),
+	slots: integer(TASK_SLOTS, 1),
+	holds: v.pipe(v.array(modelId), v.maxLength(MODELS_NAMED))
+});
+const modelSource = v.strictObject({
+	deviceId,
+	publicKey: bytes(65),
+	endpoint: v.pipe(v.string(), v.maxLength(ENDPOINT_CHARS))
+});
+const merkleProof = v.pipe(
+	v.instance(Uint8Array),
+	v.check(({ length }) => length % 32 === 0 && length <= 32 * MODEL_TREE_DEPTH),
+	v.transform((value) => Uint8Array.from(value))
+);
 const deadlineMs = integer(U32, 1);
 const challengeId = shortId;
 const rounds = integer(PROOF_ROUNDS, 1);
@@ -103,12 +125,43 @@ export const receiptSchema = v.strictObject({
 
 const message = v.variant('type', [
 	v.strictObject({ type: v.literal('lease.present'), leaseId }),
-	v.strictObject({ type: v.literal('lease.accepted'), endsAtS: integer(Number.MAX_SAFE_INTEGER) }),
+	v.strictObject({
+		type: v.literal('lease.accepted'),
+		endsAtS: integer(Number.MAX_SAFE_INTEGER),
+		facts: servingFacts
+	}),
 	v.strictObject({ type: v.literal('refused'), code: refusalCode, text }),
-	v.strictObject({ type: v.literal('model.offer'), modelId, sizeBytes }),
-	v.strictObject({ type: v.literal('model.wanted'), fromByte: sizeBytes }),
-	v.strictObject({ type: v.literal('model.chunk'), modelId, offset: sizeBytes }),
+	v.strictObject({
+		type: v.literal('model.offer'),
+		modelId,
+		sizeBytes: integer(MODEL_BYTES, 1),
+		root: bytes(32)
+	}),
+	v.strictObject({ type: v.literal('model.wanted'), modelId, from: integer(chunks) }),
+	v.strictObject({
+		type: v.literal('model.chunk'),
+		modelId,
+		index: integer(chunks - 1),
+		proof: merkleProof
+	}),
+	v.strictObject({
+		type: v.literal('model.sources'),
+		modelId,
+		peers: v.pipe(v.array(modelSource), v.maxLength(MODEL_SOURCES))
+	}),
+	v.strictObject({ type: v.literal('model.fetch'), modelId, leaseId, index: integer(chunks - 1) }),
+	v.strictObject({
+		type: v.literal('model.progress'),
+		modelId,
+		heldBytes: integer(MODEL_BYTES),
+		fromPeers: integer(MODEL_BYTES)
+	}),
 	v.strictObject({ type: v.literal('model.load'), modelId }),
+	v.strictObject({
+		type: v.literal('model.loading'),
+		modelId,
+		part: v.pipe(v.number(), v.minValue(0), v.maxValue(1))
+	}),
 	v.strictObject({
 		type: v.literal('model.ready'),
 		modelId,

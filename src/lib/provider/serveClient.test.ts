@@ -124,7 +124,10 @@ const run = (session: DeviceSession, inputs: Tensor[], taskId = 't1') =>
 describe('serveClient', () => {
 	it('takes a lease, a model and a task, and answers with a receipt that holds', async () => {
 		const { session, events } = await stage();
-		expect(await session.presentLease(leaseId)).toBe(1600);
+		expect(await session.presentLease(leaseId)).toEqual({
+			endsAtS: 1600,
+			facts: { f16: false, memoryBytes: 0, slots: 8, holds: [] }
+		});
 		await provide(session);
 		const { outputs, receipt } = await run(session, [floats(1, 2, 3)]);
 		expect([...new Float32Array(outputs[0]?.data.slice().buffer ?? new ArrayBuffer(0))]).toEqual([2, 4, 6]);
@@ -202,7 +205,7 @@ describe('serveClient', () => {
 		const { session, clientLink } = await stage();
 		await session.presentLease(leaseId);
 		await clientLink.send(
-			{ type: 'model.chunk', modelId, offset: 0 },
+			{ type: 'model.chunk', modelId, index: 0, proof: new Uint8Array() },
 			{ attachments: [model.subarray(0, 10)] }
 		);
 		expect((await clientLink.closed).code).toBe('message.sequence');

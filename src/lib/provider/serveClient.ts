@@ -1,18 +1,20 @@
 import type { LeaseView } from '$lib/chain/types';
 import { RallyError, toRallyError } from '$lib/core/errors';
 import { inTurn } from '$lib/core/inTurn';
-import type { ModelId } from '$lib/core/ids';
 import { tensorBytes, type Tensor } from '$lib/core/tensor';
 import type { Link, Received } from '$lib/peer/link';
 import { sentenceOf, type RefusalCode } from '$lib/protocol/codes';
 import { hashTensors } from '$lib/protocol/hashTensors';
-import { MODEL_BYTES, TASK_TENSOR_BYTES } from '$lib/protocol/limits';
+import { TASK_TENSOR_BYTES } from '$lib/protocol/limits';
 import type { Message, Receipt } from '$lib/protocol/messages';
 import { signReceipt } from '$lib/protocol/receipt';
 import { checkLease } from './checkLease';
 import { gpuLane } from './gpuLane';
+import { createModelIntake } from './modelIntake';
+import { createModelOnGpu } from './modelOnGpu';
 import { refusalOf } from './refusalOf';
 import type { ServingOptions } from './serving';
+import { servingFacts } from './servingFacts';
 
 /** Attempts that wait for the GPU: enough to keep it fed, few enough to drop on a stop. */
 const QUEUED_TASKS = 8;
@@ -28,22 +30,21 @@ type Of<Type extends Message['type']> = Extract<Message, { type: Type }>;
  * reaches the worker unchecked.
  */
 export function serveClient(link: Link, options: ServingOptions): void {
-	const { deviceId, key, chainId, worker, models, clock, onEvent } = options;
+	const { deviceId, key, chainId, worker, clock, onEvent } = options;
 	let lease: LeaseView | undefined;
-	let offered: { modelId: ModelId; sizeBytes: number } | undefined;
-	/** Where the GPU was lost it is no longer held there, and is loaded anew for the next task. */
-	let loaded: { modelId: ModelId; sizeBytes: number; adapter: string; isHeld: boolean } | undefined;
-	/** Pieces of a model go to the disk in the order they came; rejects once one could not. */
-	let writes: Promise<void> = Promise.resolve();
 	const attempts = new Map<string, AbortController>();
 	const ended = new AbortController();
-	const stopWatching = worker.onLost(() => {
-		if (loaded) loaded.isHeld = false;
+	const intake = createModelIntake(link, options);
+	const gpu = createModelOnGpu(intake, {
+		worker,
+		onLoading: (modelId, sizeBytes) => onEvent({ type: 'model-loading', modelId, sizeBytes }),
+		onLoaded: (modelId) => lease && onEvent({ type: 'model-loaded', modelId, leaseId: lease.leaseId }),
+		signal: ended.signal
 	});
 
 	void link.closed.then(({ text }) => {
 		ended.abort(toRallyError(new Error(text), 'link.closed'));
-		stopWatching();
+		gpu.end();
 		for (const attempt of attempts.values()) attempt.abort(ended.signal.reason);
 		if (lease) onEvent({ type: 'left', leaseId: lease.leaseId, text });
 	});
@@ -78,10 +79,11 @@ export function serveClient(link: Link, options: ServingOptions): void {
 		lease = found;
 		if (isNew) {
 			onEvent({ type: 'lease', lease: found });
-			if (loaded?.isHeld) onEvent({ type: 'model-loaded', modelId: loaded.modelId, leaseId });
+			if (gpu.loaded?.isHeld) onEvent({ type: 'model-loaded', modelId: gpu.loaded.modelId, leaseId });
 			void endWithLease(found);
 		}
-		return received.reply({ type: 'lease.accepted', endsAtS: found.endS });
+		const facts = await servingFacts(options, QUEUED_TASKS);
+		return received.reply({ type: 'lease.accepted', endsAtS: found.endS, facts });
 	}
 
 	async function endWithLease({ leaseId, endS }: LeaseView) {
@@ -96,57 +98,6 @@ export function serveClient(link: Link, options: ServingOptions): void {
 		if (lease?.leaseId === leaseId) link.close('bye', sentenceOf('lease.over'));
 	}
 
-	async function offerModel(received: Received, { modelId, sizeBytes }: Of<'model.offer'>) {
-		if (sizeBytes > MODEL_BYTES) return refuse(received, 'model.tooLarge');
-		await writes.catch(() => {});
-		writes = Promise.resolve();
-		offered = { modelId, sizeBytes };
-		return received.reply({
-			type: 'model.wanted',
-			fromByte: Math.min(await models.heldBytes(modelId), sizeBytes)
-		});
-	}
-
-	async function takeChunk({ modelId, offset }: Of<'model.chunk'>, bytes: Uint8Array<ArrayBuffer>) {
-		const isAskedFor = offered?.modelId === modelId && offset + bytes.length <= offered.sizeBytes;
-		if (!isAskedFor) return link.close('message.sequence', sentenceOf('model.unexpected'));
-		writes = writes.then(() => models.append(modelId, offset, bytes));
-		// Held until it is on the disk, so that the sender waits for the disk; `loadModel` tells of a failure.
-		await writes.catch(() => {});
-	}
-
-	/** From the disk to the GPU. @returns undefined where the disk does not hold the bytes that the hash names */
-	async function load(modelId: ModelId, sizeBytes: number) {
-		const bytes = await models.read(modelId, sizeBytes);
-		if (!bytes) return undefined;
-		onEvent({ type: 'model-loading', modelId, sizeBytes });
-		const info = await worker.loadModel({ modelId, bytes, backend: 'webgpu' }, { signal: ended.signal });
-		loaded = { modelId, sizeBytes, adapter: info.adapter, isHeld: true };
-		if (lease) onEvent({ type: 'model-loaded', modelId, leaseId: lease.leaseId });
-		return info;
-	}
-
-	async function loadModel(received: Received, { modelId }: Of<'model.load'>) {
-		if (offered?.modelId !== modelId) return refuse(received, 'model.unknown');
-		const { sizeBytes } = offered;
-		try {
-			await writes;
-			const info = await inTurn(gpuLane, worker, () => load(modelId, sizeBytes));
-			if (!info) return await refuse(received, 'model.hashMismatch');
-			const free = (dims: readonly (number | string | null)[]) => dims.map((dim) => dim ?? '?');
-			return await received.reply({
-				type: 'model.ready',
-				modelId,
-				inputs: info.inputs.map((spec) => ({ ...spec, dims: free(spec.dims) })),
-				outputs: info.outputs.map((spec) => ({ ...spec, dims: free(spec.dims) })),
-				backend: info.backend
-			});
-		} catch (thrown) {
-			const error = toRallyError(thrown);
-			return refuse(received, refusalOf(error, 'model.invalid'), error.shortMessage);
-		}
-	}
-
 	async function runTask(received: Received, task: Of<'task.run'>) {
 		const { taskId, attempt, modelId } = task;
 		const fail = (code: RefusalCode, text: string = sentenceOf(code)) =>
@@ -155,7 +106,7 @@ export function serveClient(link: Link, options: ServingOptions): void {
 		if (problem) return fail(problem);
 		if (task.leaseId !== lease?.leaseId) return fail('lease.unknown');
 		if (options.isDraining()) return fail('device.draining');
-		if (loaded?.modelId !== modelId) return fail('model.unknown');
+		if (gpu.loaded?.modelId !== modelId) return fail('model.unknown');
 		if (attempts.size >= QUEUED_TASKS) return fail('device.busy');
 		const controller = new AbortController();
 		const name = `${taskId} ${attempt}`;
@@ -170,8 +121,7 @@ export function serveClient(link: Link, options: ServingOptions): void {
 			const inputHash = await hashTensors(inputs);
 			const { outputs, backend, gpuMicros } = await inTurn(gpuLane, worker, async () => {
 				controller.signal.throwIfAborted();
-				const isLost = loaded?.modelId === modelId && !loaded.isHeld;
-				if (isLost && !(await load(modelId, loaded?.sizeBytes ?? 0)))
+				if (gpu.loaded?.isHeld === false && !(await gpu.load(modelId)))
 					throw new RallyError(sentenceOf('model.unknown'), { code: 'model.unknown' });
 				controller.signal.throwIfAborted();
 				return worker.run({ modelId, inputs }, { signal: controller.signal });
@@ -190,7 +140,7 @@ export function serveClient(link: Link, options: ServingOptions): void {
 				deviceId,
 				chainId,
 				backend,
-				adapter: loaded?.adapter ?? 'unknown adapter',
+				adapter: gpu.loaded?.adapter ?? 'unknown adapter',
 				gpuMicros,
 				finishedAtMs: clock.nowMs()
 			};
@@ -220,11 +170,11 @@ export function serveClient(link: Link, options: ServingOptions): void {
 		if (problem) return refuse(received, problem);
 		switch (message.type) {
 			case 'model.offer':
-				return offerModel(received, message);
+				return intake.offer(received, message);
 			case 'model.chunk':
-				return takeChunk(message, attachments[0] ?? new Uint8Array());
+				return intake.take(message, attachments[0] ?? new Uint8Array());
 			case 'model.load':
-				return loadModel(received, message);
+				return gpu.answerLoad(received, message.modelId);
 			case 'task.cancel':
 				attempts
 					.get(`${message.taskId} ${message.attempt}`)

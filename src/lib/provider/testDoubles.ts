@@ -1,6 +1,8 @@
 // Doubles for tests of what stands around the GPU and the disk; their real counterparts run in the GPU tests.
-import { sha256, toHexDigits } from '$lib/core/bytes';
+import { systemClock } from '$lib/core/clock';
 import { RallyError } from '$lib/core/errors';
+import { createBlobStore } from '$lib/store/blobStore';
+import { createMemoryBlobDriver } from '$lib/store/memoryBlobDriver';
 import type { GpuWorker } from '$lib/worker/types';
 import type { ModelCache } from './modelCache';
 
@@ -43,19 +45,6 @@ export function doublingWorker(run: GpuWorker['run'] = double): GpuWorker {
 	};
 }
 
-export function memoryModels(): ModelCache {
-	const held = new Map<string, Uint8Array<ArrayBuffer>>();
-	return {
-		heldBytes: async (id) => held.get(id)?.length ?? 0,
-		append: async (id, offset, bytes) => {
-			const before = held.get(id) ?? new Uint8Array();
-			held.set(id, new Uint8Array([...before.subarray(0, offset), ...bytes]));
-		},
-		read: async (id, sizeBytes) => {
-			const bytes = held.get(id);
-			if (bytes?.length === sizeBytes && toHexDigits(sha256(bytes)) === id) return bytes;
-			held.delete(id);
-			return undefined;
-		}
-	};
-}
+/** A disk that lives as long as the test. */
+export const memoryModels = (): ModelCache =>
+	createBlobStore({ driver: createMemoryBlobDriver(), clock: systemClock, quotaBytes: 2 ** 30 });

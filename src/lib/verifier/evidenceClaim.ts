@@ -2,6 +2,7 @@ import { concatBytes, equalBytes, fromHex, sha256 } from '$lib/core/bytes';
 import { RallyError } from '$lib/core/errors';
 import type { DeviceId } from '$lib/core/ids';
 import { kernelId } from '$lib/core/kernelId';
+import { merkleRootOf } from '$lib/core/merkleTree';
 import { err, ok, type Result } from '$lib/core/result';
 import type { RowEvidence } from '$lib/core/rowEvidence';
 import { entryMaxOf, entryOf, lineKeys, seedWords } from '$lib/gpu/proof/entries';
@@ -56,21 +57,14 @@ export async function evidenceClaim(evidence: RowEvidence): Promise<Result<Evide
 	return ok({ deviceId: deviceIdOf(publicKey), kernel, n, row, column, claimed, actual });
 }
 
-/** As `contracts/libraries/RowTree.sol` has it: a node without a right neighbour goes up as it is. */
+/** As `contracts/libraries/RowTree.sol` has it. */
 function isUnder(
 	root: Uint8Array,
 	{ line, row, n, proof }: { line: Uint8Array; row: number; n: number; proof: readonly Uint8Array[] }
 ): boolean {
-	let node = sha256(Uint8Array.of(0), u32(row), line);
-	let used = 0;
-	for (let [index, count] = [row, n]; count > 1; [index, count] = [index >> 1, (count + 1) >> 1]) {
-		const isRight = index % 2 === 1;
-		if (!isRight && index + 1 === count) continue;
-		const sibling = proof[used++];
-		if (!sibling) return false;
-		node = isRight ? sha256(Uint8Array.of(1), sibling, node) : sha256(Uint8Array.of(1), node, sibling);
-	}
-	return used === proof.length && equalBytes(node, root);
+	const leaf = sha256(Uint8Array.of(0), u32(row), line);
+	const found = merkleRootOf(leaf, { index: row, count: n, proof: concatBytes(...proof) });
+	return found !== undefined && equalBytes(found, root);
 }
 
 /** One entry of the C that a seed names. */

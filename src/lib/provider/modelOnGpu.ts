@@ -1,0 +1,89 @@
+import { toRallyError } from '$lib/core/errors';
+import { inTurn } from '$lib/core/inTurn';
+import type { ModelId } from '$lib/core/ids';
+import type { Received } from '$lib/peer/link';
+import { sentenceOf, type RefusalCode } from '$lib/protocol/codes';
+import type { ModelInfo } from '$lib/inference/types';
+import { gpuLane } from './gpuLane';
+import type { ModelIntake } from './modelIntake';
+import { refusalOf } from './refusalOf';
+import type { ServingOptions } from './serving';
+
+export interface LoadedModel {
+	modelId: ModelId;
+	adapter: string;
+	/** False where the GPU was lost since: it is loaded anew for the next task. */
+	isHeld: boolean;
+}
+
+/** The model that one client's tasks run on. */
+export interface ModelOnGpu {
+	readonly loaded: LoadedModel | undefined;
+	/**
+	 * From the disk to the GPU; for who has the GPU's turn.
+	 *
+	 * @returns undefined where the disk does not hold the bytes that the hash names
+	 */
+	load(modelId: ModelId): Promise<ModelInfo | undefined>;
+	/** Answers `model.load`. */
+	answerLoad(received: Received, modelId: ModelId): Promise<void>;
+	/** Lets go of the worker. */
+	end(): void;
+}
+
+export function createModelOnGpu(
+	intake: ModelIntake,
+	{
+		worker,
+		onLoading,
+		onLoaded,
+		signal
+	}: Pick<ServingOptions, 'worker'> & {
+		onLoading(modelId: ModelId, sizeBytes: number): void;
+		onLoaded(modelId: ModelId): void;
+		signal: AbortSignal;
+	}
+): ModelOnGpu {
+	let loaded: LoadedModel | undefined;
+	const end = worker.onLost(() => {
+		if (loaded) loaded.isHeld = false;
+	});
+
+	async function load(modelId: ModelId): Promise<ModelInfo | undefined> {
+		const bytes = await intake.read(modelId);
+		if (!bytes) return undefined;
+		onLoading(modelId, bytes.length);
+		const info = await worker.loadModel({ modelId, bytes, backend: 'webgpu' }, { signal });
+		loaded = { modelId, adapter: info.adapter, isHeld: true };
+		onLoaded(modelId);
+		return info;
+	}
+
+	return {
+		get loaded() {
+			return loaded;
+		},
+		load,
+		async answerLoad(received, modelId) {
+			const refuse = (code: RefusalCode, text = sentenceOf(code)) =>
+				received.reply({ type: 'refused', code, text });
+			if (!intake.isOffered(modelId)) return refuse('model.unknown');
+			try {
+				const info = await inTurn(gpuLane, worker, () => load(modelId));
+				if (!info) return await refuse('model.hashMismatch');
+				const free = (dims: readonly (number | string | null)[]) => dims.map((dim) => dim ?? '?');
+				return await received.reply({
+					type: 'model.ready',
+					modelId,
+					inputs: info.inputs.map((spec) => ({ ...spec, dims: free(spec.dims) })),
+					outputs: info.outputs.map((spec) => ({ ...spec, dims: free(spec.dims) })),
+					backend: info.backend
+				});
+			} catch (thrown) {
+				const error = toRallyError(thrown);
+				return refuse(refusalOf(error, 'model.invalid'), error.shortMessage);
+			}
+		},
+		end
+	};
+}
