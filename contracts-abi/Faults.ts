@@ -100,6 +100,68 @@ export const faultsAbi = [
 	},
 	{
 		"type": "function",
+		"name": "accusationOf",
+		"inputs": [
+			{
+				"name": "leaseId",
+				"type": "uint256"
+			},
+			{
+				"name": "windowId",
+				"type": "uint256"
+			}
+		],
+		"outputs": [
+			{
+				"name": "",
+				"type": "bytes32"
+			}
+		],
+		"stateMutability": "view"
+	},
+	{
+		"type": "function",
+		"name": "accusationsOf",
+		"inputs": [
+			{
+				"name": "deviceId",
+				"type": "bytes32"
+			}
+		],
+		"outputs": [
+			{
+				"name": "",
+				"type": "uint256"
+			}
+		],
+		"stateMutability": "view"
+	},
+	{
+		"type": "function",
+		"name": "accuse",
+		"inputs": [
+			{
+				"name": "poolId",
+				"type": "bytes32"
+			},
+			{
+				"name": "leaseId",
+				"type": "uint256"
+			},
+			{
+				"name": "windowId",
+				"type": "uint256"
+			},
+			{
+				"name": "evidenceHash",
+				"type": "bytes32"
+			}
+		],
+		"outputs": [],
+		"stateMutability": "nonpayable"
+	},
+	{
+		"type": "function",
 		"name": "claimOf",
 		"inputs": [
 			{
@@ -331,6 +393,38 @@ export const faultsAbi = [
 	},
 	{
 		"type": "event",
+		"name": "Accused",
+		"inputs": [
+			{
+				"name": "deviceId",
+				"type": "bytes32",
+				"indexed": true
+			},
+			{
+				"name": "windowId",
+				"type": "uint256",
+				"indexed": true
+			},
+			{
+				"name": "client",
+				"type": "address",
+				"indexed": true
+			},
+			{
+				"name": "leaseId",
+				"type": "uint256",
+				"indexed": false
+			},
+			{
+				"name": "evidenceHash",
+				"type": "bytes32",
+				"indexed": false
+			}
+		],
+		"anonymous": false
+	},
+	{
+		"type": "event",
 		"name": "FaultReported",
 		"inputs": [
 			{
@@ -410,6 +504,24 @@ export const faultsAbi = [
 	},
 	{
 		"type": "error",
+		"name": "AlreadyAccused",
+		"inputs": [
+			{
+				"name": "leaseId",
+				"type": "uint256"
+			},
+			{
+				"name": "windowId",
+				"type": "uint256"
+			},
+			{
+				"name": "evidenceHash",
+				"type": "bytes32"
+			}
+		]
+	},
+	{
+		"type": "error",
 		"name": "AlreadyResolved",
 		"inputs": [
 			{
@@ -417,6 +529,11 @@ export const faultsAbi = [
 				"type": "uint256"
 			}
 		]
+	},
+	{
+		"type": "error",
+		"name": "EmptyEvidence",
+		"inputs": []
 	},
 	{
 		"type": "error",

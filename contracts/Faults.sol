@@ -36,6 +36,12 @@ contract Faults is IFaults {
     /// @inheritdoc IFaults
     mapping(uint256 windowId => uint256) public reportOf;
 
+    /// @inheritdoc IFaults
+    mapping(bytes32 deviceId => uint256) public accusationsOf;
+
+    /// @inheritdoc IFaults
+    mapping(uint256 leaseId => mapping(uint256 windowId => bytes32)) public accusationOf;
+
     mapping(uint256 reportId => Report) private _reports;
 
     constructor(
@@ -65,8 +71,7 @@ contract Faults is IFaults {
     /// @inheritdoc IFaults
     /// @dev The bond comes first, since the round's fee is paid out of it.
     function report(bytes32 poolId, uint256 leaseId, uint256 windowId) public returns (uint256 reportId) {
-        address client = POOLS.getLease(leaseId).client;
-        require(client == msg.sender, NotLeaseClient(leaseId, msg.sender, client));
+        address client = _requireClient(leaseId);
         require(reportOf[windowId] == 0, ReportPending(windowId, reportOf[windowId]));
         (uint256 challengeFee, uint256 penalty, uint256 due) = quoteReport(poolId, leaseId, windowId);
 
@@ -114,6 +119,20 @@ contract Faults is IFaults {
     }
 
     /// @inheritdoc IFaults
+    function accuse(bytes32 poolId, uint256 leaseId, uint256 windowId, bytes32 evidenceHash) external {
+        address client = _requireClient(leaseId);
+        require(evidenceHash != 0, EmptyEvidence());
+        require(POOLS.isLeaseActive(leaseId, poolId, windowId), LeaseNotActive(leaseId, windowId));
+        bytes32 earlier = accusationOf[leaseId][windowId];
+        require(earlier == 0, AlreadyAccused(leaseId, windowId, earlier));
+
+        bytes32 deviceId = STAKING.getWindow(windowId).deviceId;
+        accusationOf[leaseId][windowId] = evidenceHash;
+        ++accusationsOf[deviceId];
+        emit Accused(deviceId, windowId, client, leaseId, evidenceHash);
+    }
+
+    /// @inheritdoc IFaults
     function quoteReport(bytes32 poolId, uint256 leaseId, uint256 windowId)
         public
         view
@@ -136,6 +155,11 @@ contract Faults is IFaults {
     function claimOf(uint256 windowId) external view returns (address client, uint256 due) {
         Report storage r = _reports[reportOf[windowId]];
         return (r.client, r.due);
+    }
+
+    function _requireClient(uint256 leaseId) private view returns (address client) {
+        client = POOLS.getLease(leaseId).client;
+        require(client == msg.sender, NotLeaseClient(leaseId, msg.sender, client));
     }
 
     function _outcomeOf(uint256 roundId) private view returns (Outcome) {

@@ -412,4 +412,73 @@ contract FaultsTest is RallyTest {
         faults.resolve(reportId);
         assertEq(staking.ownerOf(next), bob, "the report was of the window before");
     }
+
+    // ── accuse ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    bytes32 private constant EVIDENCE = keccak256("what the client keeps");
+
+    function _accuse(bytes32 evidenceHash) private {
+        vm.prank(client);
+        faults.accuse(classId, _leaseId, _seller, evidenceHash);
+    }
+
+    function test_an_accusation_is_on_record_and_moves_nothing() public {
+        uint256 before = rally.balanceOf(client);
+        vm.expectEmit(address(faults));
+        emit IFaults.Accused(_b, _seller, client, _leaseId, EVIDENCE);
+        _accuse(EVIDENCE);
+        assertEq(faults.accusationsOf(_b), 1);
+        assertEq(faults.accusationsOf(_a), 0);
+        assertEq(faults.accusationOf(_leaseId, _seller), EVIDENCE);
+        assertEq(faults.accusationOf(_leaseId, _lp), 0);
+        assertEq(rally.balanceOf(client), before);
+        assertFalse(_isPending(_seller));
+    }
+
+    function test_a_lease_accuses_a_window_once_and_with_evidence() public {
+        vm.expectRevert(IFaults.EmptyEvidence.selector);
+        _accuse(0);
+        _accuse(EVIDENCE);
+        vm.expectRevert(abi.encodeWithSelector(IFaults.AlreadyAccused.selector, _leaseId, _seller, EVIDENCE));
+        _accuse(keccak256("more of it"));
+        assertEq(faults.accusationsOf(_b), 1);
+    }
+
+    function test_only_the_client_of_a_lease_that_holds_the_window_accuses() public {
+        vm.prank(bob);
+        vm.expectRevert(abi.encodeWithSelector(IFaults.NotLeaseClient.selector, _leaseId, bob, client));
+        faults.accuse(classId, _leaseId, _seller, EVIDENCE);
+        vm.startPrank(client);
+        vm.expectRevert(abi.encodeWithSelector(IFaults.LeaseNotActive.selector, _leaseId, _lp));
+        faults.accuse(classId, _leaseId, _lp, EVIDENCE);
+        skip(HOUR / 2 - 1);
+        uint256 snapshot = vm.snapshotState();
+        faults.accuse(classId, _leaseId, _seller, EVIDENCE);
+        vm.revertToState(snapshot);
+        skip(1);
+        vm.expectRevert(abi.encodeWithSelector(IFaults.LeaseNotActive.selector, _leaseId, _seller));
+        faults.accuse(classId, _leaseId, _seller, EVIDENCE);
+    }
+
+    function test_who_accuses_may_report_and_give_the_device_back_too() public {
+        _accuse(EVIDENCE);
+        uint256 reportId = _report();
+        decide(_roundOf(reportId), true);
+        faults.resolve(reportId);
+        uint64[] memory windowIds = new uint64[](1);
+        windowIds[0] = uint64(_seller);
+        uint256 before = rally.balanceOf(client);
+        vm.prank(client);
+        uint256 proceeds = pools.endLease(
+            IPools.EndLeaseParams({
+                poolId: classId,
+                leaseId: _leaseId,
+                windowIds: windowIds,
+                minProceeds: 0,
+                deadline: block.timestamp
+            })
+        );
+        assertGt(proceeds, 0);
+        assertEq(rally.balanceOf(client), before + proceeds);
+    }
 }

@@ -41,6 +41,8 @@ import { openWindow } from './openWindow';
 import { keyIdOf } from './p256';
 import { quoteForRally } from './quoteForRally';
 import { quoteRent } from './quoteRent';
+import { accuseDevice } from './accuseDevice';
+import { countAccusations } from './countAccusations';
 import { read } from './read';
 import { renewWindow } from './renewWindow';
 import { requestVerification } from './requestVerification';
@@ -459,6 +461,21 @@ describe('a device that fails inside a lease', () => {
 		expect(await getReport(client.chain, lent.windowId)).toBeUndefined();
 		expect((await getPoolHistory(client.chain, { classId })).at(-1)?.cause).toBe('expel');
 		await expect(resolveFault(client.chain, report)).rejects.toMatchObject({ code: 'fault.resolved' });
+	});
+
+	test('an accusation is on record once, and the device is given back after it', async () => {
+		const [lent] = [await lend(), await lend()];
+		const held = await lease([lent.windowId], 1_200);
+		const accused = { lease: held, windowId: lent.windowId, evidenceHash: `0x${'ab'.repeat(32)}` } as const;
+		await expect(accuseDevice(provider.chain, accused)).rejects.toMatchObject({ code: 'lease.notYours' });
+		const before = await rallyOf(client);
+		await accuseDevice(client.chain, accused);
+		expect(await rallyOf(client)).toBe(before);
+		const counts = held.deviceIds.map((deviceId) => countAccusations(client.chain, deviceId));
+		expect(await Promise.all(counts)).toEqual([1]);
+		await expect(accuseDevice(client.chain, accused)).rejects.toMatchObject({ code: 'accusation.made' });
+		await endLease(client.chain, { lease: held, minProceedsWei: 0n });
+		await expect(accuseDevice(client.chain, accused)).rejects.toMatchObject({ code: 'lease.over' });
 	});
 
 	test('refused: the penalty is the owner’s, and the lease goes on', async () => {

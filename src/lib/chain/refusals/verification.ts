@@ -123,5 +123,10 @@ export const VERIFICATION = {
 		'round.notOver',
 		`Round ${String(id)} is not decided yet.`,
 		'Wait for its verdict.'
+	],
+	EmptyEvidence: () => ['accusation.empty', 'An accusation names the evidence for it.'],
+	AlreadyAccused: (lease) => [
+		'accusation.made',
+		`Lease ${String(lease)} has accused this device already; its evidence stands on the chain.`
 	]
 } satisfies Refusals;
