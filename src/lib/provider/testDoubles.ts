@@ -39,6 +39,15 @@ export function doublingWorker(run: GpuWorker['run'] = double): GpuWorker {
 			};
 		},
 		run,
+		async runBatch({ modelId, feeds }, options) {
+			const done = [];
+			for (const inputs of feeds) done.push(await run({ modelId, inputs }, options));
+			return {
+				results: done.map(({ outputs }) => outputs),
+				backend: done[0]?.backend ?? 'webgpu',
+				gpuMicros: done.reduce((sum, { gpuMicros }) => sum + gpuMicros, 0)
+			};
+		},
 		unload: async () => {},
 		terminate: () => {},
 		onLost: () => () => {}

@@ -38,6 +38,8 @@ let workers: PuppetWorker[];
 beforeEach(() => (workers = []));
 afterEach(() => vi.useRealTimers());
 
+const memoryLimits = { gpuBytes: 100, heapBytes: 1000 };
+
 function build(Kind: new () => PuppetWorker, clock?: Clock) {
 	const losses: string[] = [];
 	const gpu = createGpuWorker({
@@ -46,7 +48,8 @@ function build(Kind: new () => PuppetWorker, clock?: Clock) {
 			workers.push(worker);
 			return worker;
 		},
-		...(clock ? { clock } : {})
+		...(clock ? { clock } : {}),
+		memoryLimits
 	});
 	gpu.onLost(({ code }) => losses.push(code));
 	return { gpu, losses };
@@ -265,4 +268,106 @@ test('sends no more of a buffer than the tensor that lies in it', () => {
 	const [message] = nth(0).heard;
 	expect(message?.kind === 'run' && message.inputs[0]?.data.buffer.byteLength).toBe(4);
 	gpu.terminate();
+});
+
+describe('a worker that grows', () => {
+	const run = (gpu: ReturnType<typeof build>['gpu']) => gpu.run({ modelId, inputs: [] });
+	const answer = (id: number, memory: { gpuBytes: number; heapBytes: number }, worker = nth(0)) => {
+		worker.say({ v, id: 0, kind: 'memory', memory });
+		worker.say({ v, id, kind: 'done', of: 'run', result: { outputs: [], backend: 'webgpu', gpuMicros: 1 } });
+	};
+	/** A worker whose needs are known: 50 bytes on the GPU, 100 of heap. */
+	async function warm() {
+		const built = build(PuppetWorker);
+		for (let id = 1; id <= 4; id++) {
+			const running = run(built.gpu);
+			answer(id, { gpuBytes: 50, heapBytes: 100 });
+			await running;
+		}
+		return built;
+	}
+
+	test.each([
+		['up to its limit', { gpuBytes: 100, heapBytes: 1000 }, 1],
+		['past it on the GPU', { gpuBytes: 101, heapBytes: 100 }, 2],
+		['past it in its heap', { gpuBytes: 50, heapBytes: 1001 }, 2]
+	])('%s', async (_, memory, count) => {
+		const { gpu, losses } = await warm();
+		const last = run(gpu);
+		answer(5, memory);
+		await last;
+		expect(workers).toHaveLength(1);
+		void run(gpu).catch(() => {});
+		await Promise.resolve();
+		await Promise.resolve();
+		expect(workers).toHaveLength(count);
+		expect(losses).toEqual(count === 2 ? ['worker.outgrown'] : []);
+		gpu.terminate();
+	});
+
+	test('is not replaced where it has needed as much from the first', async () => {
+		const { gpu, losses } = build(PuppetWorker);
+		for (let id = 1; id <= 6; id++) {
+			const running = run(gpu);
+			answer(id, { gpuBytes: id < 5 ? 80 : 120, heapBytes: 100 });
+			await running;
+		}
+		expect(workers).toHaveLength(1);
+		const running = run(gpu);
+		answer(7, { gpuBytes: 121, heapBytes: 100 });
+		await running;
+		const next = run(gpu);
+		await vi.waitFor(() => expect(workers).toHaveLength(2));
+		expect(losses).toEqual(['worker.outgrown']);
+		// The new one's needs are found out anew.
+		answer(8, { gpuBytes: 500, heapBytes: 500 }, nth(1));
+		await next;
+	});
+
+	test('is replaced between tasks: what runs ends there, what comes goes to the next', async () => {
+		const { gpu, losses } = await warm();
+		const [first, second] = [run(gpu), run(gpu)];
+		answer(5, { gpuBytes: 101, heapBytes: 100 });
+		await first;
+		const third = run(gpu);
+		const stopped = new AbortController();
+		const fourth = gpu.run({ modelId, inputs: [] }, { signal: stopped.signal });
+		stopped.abort(new Error('enough'));
+		await expect(fourth).rejects.toThrow('enough');
+		expect(workers).toHaveLength(1);
+		answer(6, { gpuBytes: 50, heapBytes: 100 });
+		await second;
+		await vi.waitFor(() => expect(workers).toHaveLength(2));
+		expect(nth(0).terminated).toBe(true);
+		expect(losses).toEqual(['worker.outgrown']);
+		answer(7, { gpuBytes: 50, heapBytes: 100 }, nth(1));
+		expect((await third).backend).toBe('webgpu');
+	});
+});
+
+test('moves the tensors of a batch, each buffer once', async () => {
+	const { gpu } = build(PuppetWorker);
+	const data = new Uint8Array(4);
+	const x = { name: 'x', type: 'float32', dims: [1], data } as const;
+	const running = gpu.runBatch({ modelId, feeds: [[x], [{ ...x, data: data.subarray(0) }]] });
+	const [message] = nth(0).heard;
+	expect(message?.kind === 'runBatch' && message.feeds.map((feed) => feed.length)).toEqual([1, 1]);
+	const result = { results: [[], []], backend: 'webgpu', gpuMicros: 3 };
+	nth(0).say({ v, id: 1, kind: 'done', of: 'runBatch', result });
+	expect(await running).toEqual(result);
+});
+
+test('tells how far a model is loaded', async () => {
+	const { gpu } = build(PuppetWorker);
+	const seen: number[] = [];
+	const bytes = new Uint8Array(4);
+	const loading = gpu.loadModel(
+		{ modelId, bytes, backend: 'webgpu' },
+		{ onProgress: (done, total) => seen.push(done / total) }
+	);
+	nth(0).say({ v, id: 1, kind: 'progress', done: 1, total: 4 });
+	nth(0).say({ v, id: 1, kind: 'progress', done: 4, total: 4 });
+	gpu.terminate();
+	await expect(loading).rejects.toMatchObject({ code: 'worker.terminated' });
+	expect(seen).toEqual([0.25, 1]);
 });

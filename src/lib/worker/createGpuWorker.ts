@@ -1,7 +1,15 @@
 import { systemClock, type Clock } from '$lib/core/clock';
 import { RallyError } from '$lib/core/errors';
+import type { Tensor } from '$lib/core/tensor';
 import type { Sample } from '$lib/gpu/measure/types';
-import { WORKER_VERSION, type WorkerReply, type WorkerRequest, type WorkerResults } from './messages';
+import { createMemoryWatch } from './createMemoryWatch';
+import {
+	WORKER_VERSION,
+	type WorkerMemory,
+	type WorkerReply,
+	type WorkerRequest,
+	type WorkerResults
+} from './messages';
 import { parseReply } from './parse';
 import type { GpuWorker } from './types';
 import { fromWireError } from './wireError';
@@ -22,6 +30,9 @@ const CLEANS_UP: ReadonlySet<keyof WorkerResults> = new Set([
 	'probeMemory',
 	'tune'
 ]);
+
+/** Before these a worker that has grown too large is replaced: whoever calls them knows that a model may be gone. */
+const BETWEEN: ReadonlySet<keyof WorkerResults> = new Set(['loadModel', 'run', 'runBatch']);
 
 /** What is used of a `Worker`; a double in tests. */
 export type WorkerHandle = Pick<
@@ -51,8 +62,13 @@ const spawnWorker = (): WorkerHandle =>
  */
 export function createGpuWorker({
 	spawn = spawnWorker,
-	clock = systemClock
-}: { spawn?: () => WorkerHandle; clock?: Clock } = {}): GpuWorker {
+	clock = systemClock,
+	memoryLimits
+}: { spawn?: () => WorkerHandle; clock?: Clock; memoryLimits?: WorkerMemory } = {}): GpuWorker {
+	let watch = createMemoryWatch(memoryLimits);
+	/** It holds too much: no model is asked of it any more, and once nothing is pending it is replaced. */
+	let isOutgrown = false;
+	const whenIdle: (() => void)[] = [];
 	let worker: WorkerHandle | undefined;
 	let lastId = 0;
 	const pending = new Map<number, Pending>();
@@ -63,9 +79,19 @@ export function createGpuWorker({
 		if (!worker) return;
 		worker.terminate();
 		worker = undefined;
+		isOutgrown = false;
+		watch = createMemoryWatch(memoryLimits);
 		const rejected = [...pending.values()];
 		pending.clear();
 		for (const { reject } of rejected) reject(error);
+		idle();
+	}
+
+	/** Those who wait for an outgrown worker's end go on once nothing is pending. */
+	function idle() {
+		if (pending.size > 0 || whenIdle.length === 0) return;
+		if (isOutgrown) lose(outgrown());
+		else for (const go of whenIdle.splice(0)) go();
 	}
 
 	function lose(error: RallyError) {
@@ -80,18 +106,29 @@ export function createGpuWorker({
 			hint: 'It is started anew at the next call; models must be loaded again.'
 		});
 
+	const outgrown = () =>
+		new RallyError('The GPU worker held too much memory, and makes room for a new one.', {
+			code: 'worker.outgrown',
+			hint: 'Models must be loaded again.'
+		});
+
 	function receive(from: WorkerHandle, message: unknown) {
 		// A worker that was replaced may still have messages under way.
 		if (from !== worker) return;
 		const reply: WorkerReply | undefined = parseReply(message);
 		if (!reply) return lose(crashed('It sent something that is not one of its messages.'));
 		if (reply.kind === 'lost') return lose(fromWireError(reply.error));
+		if (reply.kind === 'memory') {
+			isOutgrown ||= watch.see(reply.memory);
+			return;
+		}
 		const call = pending.get(reply.id);
 		// Given up meanwhile: late replies are dropped.
 		if (!call) return;
 		if (reply.kind === 'progress') return call.onProgress?.(reply.done, reply.total);
 		if (reply.kind === 'sample') return call.onSample?.(reply.sample);
 		pending.delete(reply.id);
+		queueMicrotask(idle);
 		if (reply.kind === 'failed') {
 			const error = fromWireError(reply.error);
 			call.reject(error);
@@ -104,6 +141,7 @@ export function createGpuWorker({
 			call.reject(error);
 			return lose(error);
 		}
+		if (reply.of === 'loadModel') watch.modelLoaded();
 		call.resolve(reply.result as never);
 	}
 
@@ -118,7 +156,7 @@ export function createGpuWorker({
 		return started;
 	}
 
-	function call<K extends keyof WorkerResults>(
+	async function call<K extends keyof WorkerResults>(
 		kind: K,
 		payload: Payload<K>,
 		{
@@ -133,6 +171,13 @@ export function createGpuWorker({
 			transfer?: Transferable[];
 		} = {}
 	): Promise<WorkerResults[K]> {
+		if (isOutgrown && BETWEEN.has(kind)) {
+			await new Promise<void>((go, giveUp) => {
+				signal?.addEventListener('abort', () => giveUp(signal.reason), { once: true });
+				whenIdle.push(go);
+				idle();
+			});
+		}
 		return new Promise((resolve, reject) => {
 			signal?.throwIfAborted();
 			const id = ++lastId;
@@ -191,10 +236,12 @@ export function createGpuWorker({
 			return call('loadModel', { ...model, bytes }, { ...options, transfer: [bytes.buffer] });
 		},
 		run({ modelId, inputs: given }, options) {
-			const inputs = given.map((tensor) => ({ ...tensor, dims: [...tensor.dims], data: whole(tensor.data) }));
-			// Two inputs may be one tensor; a buffer is transferred once.
-			const transfer = [...new Set(inputs.map(({ data }) => data.buffer))];
-			return call('run', { modelId, inputs }, { ...options, transfer });
+			const inputs = own(given);
+			return call('run', { modelId, inputs }, { ...options, transfer: buffersOf(inputs) });
+		},
+		runBatch({ modelId, feeds: given }, options) {
+			const feeds = given.map(own);
+			return call('runBatch', { modelId, feeds }, { ...options, transfer: buffersOf(feeds.flat()) });
 		},
 		unload: async (modelId) => {
 			// A worker that is not there holds nothing.
@@ -211,3 +258,11 @@ export function createGpuWorker({
 /** The bytes in a buffer of their own: a message would carry the rest of a shared one along. */
 const whole = (bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> =>
 	bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();
+
+const own = (tensors: readonly Tensor[]): Tensor[] =>
+	tensors.map((tensor) => ({ ...tensor, dims: [...tensor.dims], data: whole(tensor.data) }));
+
+/** Two tensors may be one; a buffer is transferred once. */
+const buffersOf = (tensors: readonly Tensor[]): Transferable[] => [
+	...new Set(tensors.map(({ data }) => data.buffer))
+];

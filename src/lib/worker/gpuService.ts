@@ -8,10 +8,13 @@ import { measure } from '$lib/gpu/measure/measure';
 import { openGpu, type GpuScope, type OpenedGpu } from '$lib/gpu/openGpu';
 import type { Sample } from '$lib/gpu/measure/types';
 import { parseWork } from '$lib/gpu/proof/work';
+import { watchBuffers } from '$lib/gpu/watchBuffers';
 import { watchDispatches } from '$lib/gpu/watchDispatches';
-import { createModelSession, type ModelSession, type SessionGpu } from '$lib/inference/createModelSession';
+import { createModelSession, type SessionGpu } from '$lib/inference/createModelSession';
+import { watchHeap } from '$lib/inference/watchHeap';
+import { createSessionCache } from './createSessionCache';
 import { measureModel } from './measureModel';
-import type { WorkerRequest, WorkerResults } from './messages';
+import type { WorkerMemory, WorkerRequest, WorkerResults } from './messages';
 
 type Ready = Extract<OpenedGpu, { device: GPUDevice }> & {
 	dispatches: () => number;
@@ -29,13 +32,17 @@ interface WorkOptions {
 /** What the worker does, one call after another: ORT and the error scopes of a device bear no overlap. */
 export interface GpuService {
 	handle(request: ServedRequest, options: WorkOptions): Promise<WorkerResults[ServedRequest['kind']]>;
+	memory(): WorkerMemory;
 }
 
 /** @param onLost told once when a device that was in use is gone, and with it every model on it */
 export function createGpuService(scope: GpuScope, onLost: (error: RallyError) => void): GpuService {
 	let opened: Promise<Ready | Exclude<OpenedGpu, { device: GPUDevice }>> | undefined;
 	let prepared: ProofKernel | undefined;
-	const sessions = new Map<ModelId, ModelSession>();
+	let gpuBytes = 0;
+	let onGpuBytes = () => {};
+	const heapBytes = watchHeap();
+	const sessions = createSessionCache();
 
 	async function open() {
 		const gpu = await openGpu(scope);
@@ -43,9 +50,14 @@ export function createGpuService(scope: GpuScope, onLost: (error: RallyError) =>
 		void gpu.device.lost.then(({ message }) => {
 			opened = undefined;
 			// Under ORT the device is gone too; its sessions cannot be run or released any more.
-			sessions.clear();
+			sessions.forget();
+			gpuBytes = 0;
 			prepared = undefined;
 			onLost(deviceLost(message));
+		});
+		watchBuffers(gpu.device, (held) => {
+			gpuBytes = held;
+			onGpuBytes();
 		});
 		return { ...gpu, kernels: compiledKernels(gpu.device), dispatches: watchDispatches(gpu.device) };
 	}
@@ -70,10 +82,14 @@ export function createGpuService(scope: GpuScope, onLost: (error: RallyError) =>
 		prepared = undefined;
 	}
 
-	async function release(modelId: ModelId) {
-		const session = sessions.get(modelId);
-		sessions.delete(modelId);
-		await session?.release();
+	function held(modelId: ModelId) {
+		const session = sessions.use(modelId);
+		if (session) return session;
+		throw new RallyError('The GPU worker does not hold this model.', {
+			code: 'model.notLoaded',
+			details: modelId,
+			hint: 'Load it again: a new worker or a new device starts empty, and a model long unused makes room.'
+		});
 	}
 
 	const calls: {
@@ -122,32 +138,41 @@ export function createGpuService(scope: GpuScope, onLost: (error: RallyError) =>
 				? measureModel(sessionGpu(gpu), item, options)
 				: measure(gpu.kernels, item, { ...options, tuning });
 		},
-		async loadModel({ modelId, bytes, backend }) {
-			await release(modelId);
+		async loadModel({ modelId, bytes, backend }, { onProgress }) {
+			const known = sessions.use(modelId);
+			if (known?.info.backend === backend) return known.info;
+			await sessions.release(modelId);
+			const sizeBytes = bytes.length;
+			await sessions.makeRoom(sizeBytes);
 			const gpu = backend === 'webgpu' ? await needDevice() : undefined;
-			const session = await createModelSession(
-				bytes,
-				gpu ? { backend: 'webgpu', gpu: sessionGpu(gpu) } : { backend: 'wasm' }
-			);
-			sessions.set(modelId, session);
-			return session.info;
+			const before = gpuBytes;
+			onGpuBytes = progressOf(sizeBytes, () => gpuBytes - before, onProgress);
+			try {
+				const session = await createModelSession(
+					bytes,
+					gpu ? { backend: 'webgpu', gpu: sessionGpu(gpu) } : { backend: 'wasm' }
+				);
+				sessions.add(modelId, session, Math.max(sizeBytes, gpuBytes - before));
+				return session.info;
+			} finally {
+				onGpuBytes = () => {};
+			}
 		},
 		async run({ modelId, inputs }) {
-			const session = sessions.get(modelId);
-			if (!session)
-				throw new RallyError('The GPU worker does not hold this model.', {
-					code: 'model.notLoaded',
-					details: modelId,
-					hint: 'Load it again: a new worker or a new device starts empty.'
-				});
+			const session = held(modelId);
 			return { ...(await session.run(inputs)), backend: session.info.backend };
 		},
+		async runBatch({ modelId, feeds }, { signal }) {
+			const session = held(modelId);
+			return { ...(await session.runBatch(feeds, signal)), backend: session.info.backend };
+		},
 		async unload({ modelId }) {
-			await release(modelId);
+			await sessions.release(modelId);
 			return null;
 		}
 	};
 	return {
+		memory: () => ({ gpuBytes, heapBytes: heapBytes() }),
 		handle(request, options) {
 			switch (request.kind) {
 				case 'probe':
@@ -170,6 +195,8 @@ export function createGpuService(scope: GpuScope, onLost: (error: RallyError) =>
 					return calls.loadModel(request, options);
 				case 'run':
 					return calls.run(request, options);
+				case 'runBatch':
+					return calls.runBatch(request, options);
 				case 'unload':
 					return calls.unload(request, options);
 			}
@@ -182,3 +209,14 @@ const sessionGpu = ({ device, report, dispatches }: Ready): SessionGpu => ({
 	adapterName: report.adapter.name,
 	dispatches
 });
+
+/** What a loading model has on the GPU nears its own size: told in steps of a fiftieth, and never backwards. */
+function progressOf(total: number, bytes: () => number, onProgress: WorkOptions['onProgress']) {
+	let told = 0;
+	return () => {
+		const done = Math.min(bytes(), total);
+		if (done - told < total / 50) return;
+		told = done;
+		onProgress(done, total);
+	};
+}

@@ -6,9 +6,13 @@ import { checkAlloc } from '$lib/gpu/proof/checkAlloc';
 import { checkReveal } from '$lib/gpu/proof/checkReveal';
 import { checkTriad } from '$lib/gpu/proof/checkTriad';
 import type { GemmWork } from '$lib/gpu/proof/work';
+import { compareOutputs } from '$lib/inference/compare';
 import { floats } from '$lib/inference/floats';
+import { isBatchable } from '$lib/inference/isBatchable';
 import { matMulModel, tinyModel } from '$lib/inference/tinyModel';
+import { workloadFiles } from '../../../workloads/browserFiles';
 import { createGpuWorker } from './createGpuWorker';
+import type { RunResult } from './messages';
 import type { GpuWorker } from './types';
 
 let gpu: GpuWorker;
@@ -76,6 +80,43 @@ test('runs a model on WebGPU, moves its bytes, and forgets it when told', async 
 	expect(gpuMicros).toBeGreaterThan(0);
 	await gpu.unload(modelId);
 	await expect(gpu.run({ modelId, inputs: inputs() })).rejects.toMatchObject({ code: 'model.notLoaded' });
+});
+
+test('tells how far a model is loaded, holds two, and gives each feed of a batch what it would get alone', async () => {
+	gpu = createGpuWorker();
+	const weighty = await workloadFiles.model('digits');
+	const seen: number[] = [];
+	const onProgress = (done: number, total: number) => seen.push(done / total);
+	const load = (bytes: Uint8Array<ArrayBuffer>) =>
+		gpu.loadModel({ modelId: idOf(bytes), bytes: bytes.slice(), backend: 'webgpu' }, { onProgress });
+	await load(weighty);
+	expect(seen.length).toBeGreaterThan(1);
+	expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+	expect(seen.at(-1)).toBeLessThanOrEqual(1);
+
+	const bytes = tinyModel({
+		nodes: [{ op: 'Softmax', from: ['x'], to: ['y'] }],
+		inputs: { x: { dims: ['N', 4] } },
+		outputs: { y: { dims: ['N', 4] } }
+	});
+	const modelId = idOf(bytes);
+	expect(isBatchable(await load(bytes))).toBe(true);
+	const feeds = () => [1, 2, 3].map((i) => [floats('x', [1, 4], [i, 0, 1 / i, 2])]);
+	const alone: RunResult[] = [];
+	for (const inputs of feeds()) alone.push(await gpu.run({ modelId, inputs }));
+	// The first goes both ways, the second at once.
+	for (let i = 0; i < 2; i++) {
+		const { results, backend } = await gpu.runBatch({ modelId, feeds: feeds() });
+		expect(backend).toBe('webgpu');
+		const agreed = results.map(
+			(outputs, at) => compareOutputs(alone[at]?.outputs ?? [], outputs, { abs: 1e-6, rel: 1e-6 }).agrees
+		);
+		expect(agreed).toEqual([true, true, true]);
+	}
+	// Loaded again it is not loaded again.
+	seen.length = 0;
+	expect((await load(weighty)).loadMs).toBe((await load(weighty)).loadMs);
+	expect(seen).toEqual([]);
 });
 
 test('proves memory, and gives it back', async () => {

@@ -7,7 +7,7 @@ import type { GpuReport } from '$lib/gpu/report';
 import type { Backend, ModelInfo } from '$lib/inference/types';
 
 /** Raised when a message changes its meaning, so that a stale worker of an old build is found out. */
-export const WORKER_VERSION = 2;
+export const WORKER_VERSION = 3;
 
 interface Envelope {
 	v: typeof WORKER_VERSION;
@@ -28,6 +28,7 @@ export type WorkerRequest = Envelope &
 		| { kind: 'measure'; item: MeasureItem; tuning?: Tuning | undefined }
 		| { kind: 'loadModel'; modelId: ModelId; bytes: Uint8Array<ArrayBuffer>; backend: Backend }
 		| { kind: 'run'; modelId: ModelId; inputs: Tensor[] }
+		| { kind: 'runBatch'; modelId: ModelId; feeds: Tensor[][] }
 		| { kind: 'unload'; modelId: ModelId }
 		/** `id` is that of the request to give up; it answers with `failed` once it has let go. */
 		| { kind: 'cancel' }
@@ -38,6 +39,22 @@ export interface RunResult {
 	backend: Backend;
 	/** Wall microseconds around the run, upload and read-back included: what the renter waited for. */
 	gpuMicros: number;
+}
+
+export interface BatchResult {
+	/** The outputs of each feed, in the order of the feeds. */
+	results: Tensor[][];
+	backend: Backend;
+	/** Wall microseconds around all of them, as in {@link RunResult}. */
+	gpuMicros: number;
+}
+
+/** What the worker holds, bytes. */
+export interface WorkerMemory {
+	/** Buffers that stand on the GPU, whoever made them. */
+	gpuBytes: number;
+	/** The runtime's WebAssembly heap, which grows and never shrinks. */
+	heapBytes: number;
 }
 
 /** What each kind of request is answered with. */
@@ -54,6 +71,7 @@ export interface WorkerResults {
 	measure: Measurement;
 	loadModel: ModelInfo;
 	run: RunResult;
+	runBatch: BatchResult;
 	unload: null;
 }
 
@@ -73,5 +91,7 @@ export type WorkerReply =
 	| (Envelope & { kind: 'failed'; error: WireError })
 	| (Envelope & { kind: 'progress'; done: number; total: number })
 	| (Envelope & { kind: 'sample'; sample: Sample })
+	/** Sent before the answer to a call that worked with a model. Belongs to no request: `id` is 0. */
+	| (Envelope & { kind: 'memory'; memory: WorkerMemory })
 	/** The GPU device is gone, and every model with it. Belongs to no request: `id` is 0. */
 	| (Envelope & { kind: 'lost'; error: WireError });

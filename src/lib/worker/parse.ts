@@ -64,6 +64,7 @@ const request = v.variant('kind', [
 	v.strictObject({ ...envelope, kind: v.literal('measure'), item: measureItem, tuning: v.optional(tuning) }),
 	v.strictObject({ ...envelope, kind: v.literal('loadModel'), modelId, bytes, backend }),
 	v.strictObject({ ...envelope, kind: v.literal('run'), modelId, inputs: v.array(tensor) }),
+	v.strictObject({ ...envelope, kind: v.literal('runBatch'), modelId, feeds: v.array(v.array(tensor)) }),
 	v.strictObject({ ...envelope, kind: v.literal('unload'), modelId }),
 	v.strictObject({ ...envelope, kind: v.literal('cancel') })
 ]);
@@ -189,12 +190,22 @@ const reply = v.union([
 			of: v.literal('run'),
 			result: v.strictObject({ outputs: v.array(tensor), backend, gpuMicros: number })
 		}),
+		v.strictObject({
+			...done,
+			of: v.literal('runBatch'),
+			result: v.strictObject({ results: v.array(v.array(tensor)), backend, gpuMicros: number })
+		}),
 		v.strictObject({ ...done, of: v.literal('unload'), result: v.null() })
 	]),
 	v.variant('kind', [
 		v.strictObject({ ...envelope, kind: v.literal('failed'), error }),
 		v.strictObject({ ...envelope, kind: v.literal('progress'), done: number, total: number }),
 		v.strictObject({ ...envelope, kind: v.literal('sample'), sample }),
+		v.strictObject({
+			...envelope,
+			kind: v.literal('memory'),
+			memory: v.strictObject({ gpuBytes: number, heapBytes: number })
+		}),
 		v.strictObject({ ...envelope, kind: v.literal('lost'), error })
 	])
 ]);

@@ -20,6 +20,7 @@ function build() {
 		fail(thrown: unknown): void;
 	}[] = [];
 	const service: GpuService = {
+		memory: () => ({ gpuBytes: 1, heapBytes: 2 }),
 		handle: (request, { signal }) =>
 			new Promise((resolve, reject) => {
 				signal.addEventListener('abort', () => reject(signal.reason));
@@ -98,7 +99,20 @@ test('moves results instead of copying them, each buffer once', async () => {
 	const tensor = { name: 'x', type: 'float32', dims: [1], data };
 	started[0]?.end({ outputs: [tensor, { ...tensor, name: 'y' }], backend: 'webgpu', gpuMicros: 1 });
 	await settle();
-	expect(transfers).toEqual([[data.buffer]]);
+	expect(transfers).toEqual([[], [data.buffer]]);
+});
+
+test('says what it holds before it answers a run', async () => {
+	const { receive, replies, started } = build();
+	receive({ v, id: 1, kind: 'runBatch', modelId, feeds: [[], []] });
+	await settle();
+	const result = { results: [[], []], backend: 'webgpu', gpuMicros: 1 };
+	started[0]?.end(result);
+	await settle();
+	expect(replies).toEqual([
+		{ v, id: 0, kind: 'memory', memory: { gpuBytes: 1, heapBytes: 2 } },
+		{ v, id: 1, kind: 'done', of: 'runBatch', result }
+	]);
 });
 
 test.each([

@@ -4,6 +4,9 @@ import { WORKER_VERSION, type WorkerReply } from './messages';
 import { parseRequest } from './parse';
 import { toWireError } from './wireError';
 
+/** After these a worker may hold more than before. */
+const WITH_MODELS: ReadonlySet<ServedRequest['kind']> = new Set(['loadModel', 'run', 'runBatch']);
+
 /** The worker's end of the line; the global scope in the app, a double in tests. */
 export interface WorkerPort {
 	postMessage(message: WorkerReply, transfer: Transferable[]): void;
@@ -37,6 +40,8 @@ export function serveWorker(port: WorkerPort, service: GpuService): (message: un
 					port.postMessage({ v: WORKER_VERSION, id, kind: 'progress', done, total }, []),
 				onSample: (sample) => port.postMessage({ v: WORKER_VERSION, id, kind: 'sample', sample }, [])
 			});
+			if (WITH_MODELS.has(kind))
+				port.postMessage({ v: WORKER_VERSION, id: 0, kind: 'memory', memory: service.memory() }, []);
 			const reply = { v: WORKER_VERSION, id, kind: 'done', of: kind, result } as WorkerReply;
 			port.postMessage(reply, transferablesOf(reply));
 		} catch (thrown) {
@@ -79,7 +84,8 @@ export function serveWorker(port: WorkerPort, service: GpuService): (message: un
 function transferablesOf(reply: WorkerReply): Transferable[] {
 	if (reply.kind !== 'done') return [];
 	if (reply.of === 'openRound' || reply.of === 'probeMemory') return [reply.result.buffer];
-	if (reply.of !== 'run') return [];
+	const tensors =
+		reply.of === 'run' ? reply.result.outputs : reply.of === 'runBatch' ? reply.result.results.flat() : [];
 	// Two outputs may be one tensor; a buffer is transferred once.
-	return [...new Set(reply.result.outputs.map(({ data }) => data.buffer))];
+	return [...new Set(tensors.map(({ data }) => data.buffer))];
 }

@@ -6,7 +6,7 @@ import type { Tuning } from '$lib/gpu/proof/tuning';
 import type { GemmKernel, Proof, Work } from '$lib/gpu/proof/work';
 import type { GpuReport } from '$lib/gpu/report';
 import type { Backend, ModelInfo } from '$lib/inference/types';
-import type { RunResult } from './messages';
+import type { BatchResult, RunResult } from './messages';
 
 interface Abortable {
 	/** Aborting rejects at once with the signal's reason; a worker that does not let go is killed. */
@@ -77,12 +77,16 @@ export interface GpuWorker {
 		}
 	): Promise<Measurement>;
 	/**
+	 * Loads a model, or says at once what is known of it where the worker holds it. Several are held; the one unused
+	 * for longest makes room for the next.
+	 *
+	 * @param options.onProgress counts bytes that have gone to the GPU, of those expected
 	 * @param model its `bytes` are transferred where they fill their buffer: the caller's array is empty then. Copy to keep.
 	 * @throws RallyError `model.*` where it is no usable model, `gpu.*` where the asked backend is not to be had
 	 */
 	loadModel(
 		model: { modelId: ModelId; bytes: Uint8Array<ArrayBuffer>; backend: Backend },
-		options?: Abortable
+		options?: Abortable & { onProgress?: (done: number, total: number) => void }
 	): Promise<ModelInfo>;
 	/**
 	 * Runs a loaded model once. Input data that spans its whole buffer is transferred.
@@ -90,6 +94,14 @@ export interface GpuWorker {
 	 * @throws RallyError `model.notLoaded`, `input.*`, `gpu.*`
 	 */
 	run(request: { modelId: ModelId; inputs: Tensor[] }, options?: Abortable): Promise<RunResult>;
+	/**
+	 * Runs a loaded model on each feed: at once, stacked along the first dimension, where the model and the feeds allow
+	 * it (see `inference/batch.ts`), else one by one. Each feed gets what {@link run} would give it, within rounding.
+	 * Input data that spans its whole buffer is transferred.
+	 *
+	 * @throws RallyError `model.notLoaded`, `input.*`, `gpu.*`: for all of them, whichever feed it was
+	 */
+	runBatch(request: { modelId: ModelId; feeds: Tensor[][] }, options?: Abortable): Promise<BatchResult>;
 	unload(modelId: ModelId): Promise<void>;
 	/** Kills the worker; what is pending rejects with `worker.terminated`. The next call starts a new one. */
 	terminate(): void;
