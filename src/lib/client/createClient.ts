@@ -22,6 +22,8 @@ export function createClient({
 	const snapshot = createStore<ClientSnapshot>(IDLE);
 	const change = (fields: Partial<ClientSnapshot>) => snapshot.update((now) => ({ ...now, ...fields }));
 	let current: { run: JobRun; request: JobRequest; stop: AbortController } | undefined;
+	/** Under way now. A device holds one model at a time, so a job waits for them. */
+	let checks = 0;
 	/** Only the newest quote is shown, whatever order the answers come in. */
 	let quotes = 0;
 
@@ -170,6 +172,11 @@ export function createClient({
 						code: 'job.running',
 						hint: 'Cancel it first.'
 					});
+				if (checks > 0)
+					throw new RallyError('A device is being checked.', {
+						code: 'check.running',
+						hint: 'Wait some seconds, or stop the check.'
+					});
 				if (toHexDigits(sha256(request.model)) !== request.modelId) {
 					throw new RallyError('The model file is not the one its hash names.', {
 						code: 'model.hashMismatch',
@@ -183,6 +190,27 @@ export function createClient({
 				await memory.saveJob(lease.leaseId, { jobId, title, modelId, startedAtMs, feeds });
 				await startRun(lease, request, { jobId, startedAtMs, kept: [] });
 			}),
+		async check(deviceId, options) {
+			const { lease } = snapshot.get();
+			const session = [...fleet.sessions()].find((each) => each.deviceId === deviceId);
+			if (!lease || !session)
+				throw new RallyError('This device is not connected.', {
+					code: 'check.notConnected',
+					hint: 'Wait until it is; a closed tab may come back while the lease runs.'
+				});
+			if (current)
+				throw new RallyError('A job is running.', {
+					code: 'check.jobRunning',
+					hint: 'Check the device when it has ended.'
+				});
+			checks++;
+			try {
+				const { quietCheck } = await import('./quietChallenge/quietCheck');
+				return await quietCheck(session, { ...options, leaseId: lease.leaseId, clock, random });
+			} finally {
+				checks--;
+			}
+		},
 		async cancel() {
 			current?.run.cancel();
 		},

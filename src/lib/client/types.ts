@@ -6,6 +6,7 @@ import type { Tensor } from '$lib/core/tensor';
 import type { Tolerance } from '$lib/inference/compare';
 import type { Receipt } from '$lib/protocol/messages';
 import type { Evidence } from './evidence';
+import type { QuietResult, QuietStep } from './quietChallenge/types';
 
 /** How sure a client wants to be; what each level costs in extra work is told by `estimateRun`. */
 export type Assurance = 'economy' | 'standard' | 'strict';
@@ -166,6 +167,16 @@ export interface ClientService {
 	cancel(): Promise<void>;
 	/** Lets go of the links; the lease stays on chain. */
 	leave(): Promise<void>;
+	/**
+	 * Has one rented device compute what looks like a customer's work and checks it in secret; see `quietCheck`.
+	 *
+	 * @param wishedOperations of `sizeFor`
+	 * @throws RallyError `check.*`, and where the device gives no answer its refusal
+	 */
+	check(
+		deviceId: DeviceId,
+		options: { wishedOperations: number; signal: AbortSignal; onStep: (step: QuietStep) => void }
+	): Promise<QuietResult>;
 	/**
 	 * Takes up a lease and job that a reload left. With a job's id: goes on with what is left of that one, under the
 	 * lease that is held now.

@@ -33,6 +33,7 @@ function setUp(change: Partial<ClientService> = {}, storage = aStorage()) {
 		),
 		cancel: async () => {},
 		leave: async () => {},
+		check: vi.fn<ClientService['check']>(),
 		resume: vi.fn(async () => {}),
 		history: async () => [],
 		openJob: async () => {},
