@@ -40,3 +40,22 @@ export function browserPeers({
 		random: systemRandom
 	});
 }
+
+/**
+ * A key's place on the network once others can reach it; given up where the broker cannot be joined.
+ *
+ * @throws the broker's error, or the signal's reason
+ */
+export async function joinPeers(
+	place: Parameters<typeof browserPeers>[0],
+	signal: AbortSignal
+): Promise<Peers> {
+	const peers = browserPeers(place);
+	try {
+		await peers.online(signal);
+		return peers;
+	} catch (error) {
+		peers.close();
+		throw error;
+	}
+}

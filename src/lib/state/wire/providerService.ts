@@ -9,7 +9,7 @@ import { tunedFor } from '$lib/provider/tunedFor';
 import type { ProviderService } from '$lib/provider/types';
 import { createGpuWorker } from '$lib/worker/createGpuWorker';
 import { browserName } from '../browserName';
-import { browserPeers } from './browserPeers';
+import { joinPeers } from './browserPeers';
 import type { browserStore } from './browserStore';
 import type { EnsureFunds } from './createFunding';
 import { providerChain } from './providerChain';
@@ -35,20 +35,7 @@ export async function providerService(
 			return tunedFor(worker, tunings, place, { signal });
 		},
 		clock: systemClock,
-		async goOnline(signal) {
-			const peers = browserPeers({
-				network: chain.network,
-				key,
-				role: 'device',
-				peerId: peerIdOf(key.publicKey)
-			});
-			try {
-				await peers.online(signal);
-				return peers;
-			} catch (error) {
-				peers.close();
-				throw error;
-			}
-		}
+		goOnline: (signal) =>
+			joinPeers({ network: chain.network, key, role: 'device', peerId: peerIdOf(key.publicKey) }, signal)
 	});
 }

@@ -21,7 +21,7 @@ import { transcriptHash } from '$lib/verifier/transcriptHash';
 import { NO_SEAT } from '../noSeat';
 import { once } from '../once';
 import type { SeatLine, SeatService, SeatSnapshot } from '../verifyPorts';
-import { browserPeers } from './browserPeers';
+import { joinPeers } from './browserPeers';
 import type { browserStore } from './browserStore';
 
 /** A broker that does not answer by then is away. */
@@ -142,25 +142,19 @@ export async function seatService(
 		}
 		if (!isHere) await bond(0n);
 		patch({ phase: 'starting' });
-		const stopped = new AbortController();
-		const peers = browserPeers({
-			network: chain.network,
-			key,
-			role: 'verifier',
-			peerId: peerIdOf(key.publicKey)
-		});
-		try {
-			await peers.online(AbortSignal.any([stopped.signal, AbortSignal.timeout(ONLINE_MS)]));
-		} catch (error) {
-			peers.close();
+		const peers = await joinPeers(
+			{ network: chain.network, key, role: 'verifier', peerId: peerIdOf(key.publicKey) },
+			AbortSignal.timeout(ONLINE_MS)
+		).catch((cause: unknown) => {
 			patch({ phase: 'off' });
 			throw new RallyError('The broker cannot be joined, so no device would find this verifier.', {
 				code: 'verifier.offline',
-				details: toRallyError(error).shortMessage,
+				details: toRallyError(cause).shortMessage,
 				hint: 'Check your connection, and that no other tab serves under this bond. Then try again.',
-				cause: error
+				cause
 			});
-		}
+		});
+		const stopped = new AbortController();
 		const { settled } = answerRounds(roundsChain(chain), {
 			key,
 			verifier: account,
