@@ -1,4 +1,4 @@
-import type { Assurance } from './types';
+import type { Assurance } from '$lib/jobs/scheduler';
 
 export interface RunEstimate {
 	/** From the first task's leaving to the last result. */

@@ -26,7 +26,8 @@ export interface Evidence {
 	/** `hashTensors` of `inputs`. */
 	inputHash: Hex;
 	inputs: Tensor[];
-	tolerance: Tolerance;
+	/** How far apart still counts as the same; by element type where left out, see `agree`. */
+	tolerance: Tolerance | undefined;
 	accused: SignedOutputs & { deviceId: DeviceId };
 	/** Devices that signed other outputs for the same inputs, and agree with what was taken to be right. */
 	against: SignedOutputs[];

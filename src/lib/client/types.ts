@@ -4,15 +4,10 @@ import type { ClassId, DeviceId, Hex, JobId, LeaseId, ModelId, TaskId } from '$l
 import type { Readable } from '$lib/core/store';
 import type { Tensor } from '$lib/core/tensor';
 import type { Tolerance } from '$lib/inference/compare';
+import type { Assurance, Purpose } from '$lib/jobs/scheduler';
 import type { Receipt } from '$lib/protocol/messages';
 import type { Evidence } from './evidence';
 import type { QuietResult, QuietStep } from './quietChallenge/types';
-
-/** How sure a client wants to be; what each level costs in extra work is told by `estimateRun`. */
-export type Assurance = 'economy' | 'standard' | 'strict';
-
-/** What an attempt is for. `first` is the only one that is not extra work. */
-export type Purpose = 'first' | 'retry' | 'check' | 'tiebreak' | 'hedge' | 'rerun';
 
 /** `checking`: there is a result, and a second device is at it too. */
 export type TaskState = 'queued' | 'running' | 'checking' | 'done' | 'failed' | 'cancelled';
