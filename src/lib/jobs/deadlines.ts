@@ -1,0 +1,48 @@
+import { QuantileSketch } from './quantileSketch';
+import type { JobLimits } from './scheduler';
+
+/** A device's mean follows its speed: the newest of many results counts for this much. */
+const NEWEST_WEIGHT = 0.1;
+/** Below this many durations a 95th percentile says little more than the longest one. */
+const ENOUGH_DURATIONS = 10;
+
+/** What the results of a job so far say about how long the next one takes. */
+export class Durations {
+	readonly #sketch = new QuantileSketch(0.95);
+	/** Mean of ms times score: the operations of one task, as it were. */
+	#meanWork = 0;
+
+	/**
+	 * Counts one duration in.
+	 *
+	 * @param device the device's score, its mean before, ms, and its results, this one too
+	 * @returns the device's mean now, ms
+	 */
+	add(ms: number, device: { score: number; meanMs: number | undefined; done: number }): number {
+		this.#sketch.add(ms);
+		this.#meanWork +=
+			(ms * device.score - this.#meanWork) * Math.max(NEWEST_WEIGHT / 10, 1 / this.#sketch.count);
+		const meanMs = device.meanMs ?? ms;
+		return meanMs + (ms - meanMs) * Math.max(NEWEST_WEIGHT, 1 / device.done);
+	}
+
+	/** What a task should take on a device, ms: by its own results, else by the job's and its score. */
+	expectedMs(device: { score: number; meanMs: number | undefined }): number | undefined {
+		if (device.meanMs !== undefined) return device.meanMs;
+		return this.#sketch.count > 0 && device.score > 0 ? this.#meanWork / device.score : undefined;
+	}
+
+	/** What 95 % of the attempts do not pass, ms; undefined while there are too few to say. */
+	get p95Ms(): number | undefined {
+		return this.#sketch.count >= ENOUGH_DURATIONS ? this.#sketch.value : undefined;
+	}
+}
+
+/**
+ * How long an attempt may take, ms: `factor` times what it should, within `least` and `most`; the most where
+ * nothing is known yet.
+ */
+export function attemptLimitMs(limits: JobLimits['attemptMs'], expectedMs: number | undefined): number {
+	if (expectedMs === undefined) return limits.most;
+	return Math.min(limits.most, Math.max(limits.least, limits.factor * expectedMs));
+}

@@ -1,0 +1,117 @@
+import type { DeviceId } from '$lib/core/ids';
+import { checkRate } from './assurance';
+import { AttemptChain } from './attemptChain';
+import { Durations } from './deadlines';
+import { FreeDevices } from './freeDevices';
+import { MinHeap } from './minHeap';
+import type { DeviceRow, OwnerRow, TaskRow } from './rows';
+import type { JobConfig, JobEffect, Purpose } from './scheduler';
+import { seededRandom } from './seededRandom';
+import { TaskTable } from './taskTable';
+import { WaitingLine } from './waitingLine';
+
+/** All that a scheduler knows, for the few files that are its parts; nobody else holds one. */
+export interface JobCore {
+	readonly config: JobConfig;
+	readonly tasks: TaskTable;
+	/** Every device ever ready, by index. */
+	readonly devices: DeviceRow[];
+	readonly byId: Map<DeviceId, DeviceRow>;
+	readonly owners: Map<string, OwnerRow>;
+	readonly free: FreeDevices;
+	readonly line: WaitingLine;
+	/** Running attempts that a hedge may help. */
+	readonly ages: AttemptChain;
+	/** For each device, a time before which nothing of it can fall due. */
+	readonly alarms: MinHeap;
+	readonly durations: Durations;
+	/** In [0, 1). */
+	readonly random: () => number;
+	/** Tasks with a result that are not settled. */
+	readonly open: Set<TaskRow>;
+	readonly byPurpose: Record<Purpose, number>;
+	usableCount: number;
+	usableOwners: number;
+	restingCount: number;
+	runningCount: number;
+	/** Comparisons and judgements that the caller owes. */
+	owed: number;
+	/** When a task last left the line of those that never ran. */
+	lineMovedMs: number;
+	/** Since when work is left, none of it runs and nobody is there for it. */
+	blockedSinceMs: number | undefined;
+	nowMs: number;
+	/** Of the event at hand. */
+	effects: JobEffect[];
+	ended: 'done' | 'stopped' | 'cancelled' | undefined;
+}
+
+/** A job with every task queued and no device yet. @throws RangeError see {@link TaskTable} */
+export function createJobCore(config: JobConfig): JobCore {
+	const devices: DeviceRow[] = [];
+	return {
+		config,
+		tasks: new TaskTable(config.taskIds, config.done ?? []),
+		devices,
+		byId: new Map(),
+		owners: new Map(),
+		free: new FreeDevices(devices),
+		line: new WaitingLine(),
+		ages: new AttemptChain(),
+		alarms: new MinHeap(),
+		durations: new Durations(),
+		random: seededRandom(config.seed),
+		open: new Set(),
+		byPurpose: { first: 0, retry: 0, check: 0, tiebreak: 0, hedge: 0, rerun: 0 },
+		usableCount: 0,
+		usableOwners: 0,
+		restingCount: 0,
+		runningCount: 0,
+		owed: 0,
+		lineMovedMs: config.startedAtMs,
+		blockedSinceMs: config.startedAtMs,
+		nowMs: config.startedAtMs,
+		effects: [],
+		ended: undefined
+	};
+}
+
+/** Whether a device meets what the job needs. */
+export function isFit({ config }: JobCore, { facts }: DeviceRow): boolean {
+	return facts.memoryBytes >= config.needs.memoryBytes && (facts.f16 || !config.needs.f16);
+}
+
+/** The probability that the device's next result is checked; all of them while one is disputed. */
+export function checkRateOf({ config, tasks, devices }: JobCore, device: DeviceRow): number {
+	if (device.caught || device.disputes > 0) return 1;
+	return checkRate(config.assurance, {
+		agreedInARow: device.agreedInARow,
+		stakeTasks: device.facts.stakeTasks,
+		tasksPerDevice: tasks.size / Math.max(1, devices.length)
+	});
+}
+
+/** Brings the counts and the free devices in line with what a device has become. */
+export function refreshDevice(core: JobCore, device: DeviceRow): void {
+	const wanted = device.present && !device.draining && !device.caught && isFit(core, device);
+	const resting = wanted && device.restUntilMs !== undefined;
+	const usable = wanted && !resting;
+	if (resting !== device.resting) {
+		device.resting = resting;
+		core.restingCount += resting ? 1 : -1;
+	}
+	if (usable !== device.usable) {
+		device.usable = usable;
+		core.usableCount += usable ? 1 : -1;
+		device.owner.usable += usable ? 1 : -1;
+		if (device.owner.usable === (usable ? 1 : 0)) core.usableOwners += usable ? 1 : -1;
+	}
+	if (!usable || device.running.length >= device.facts.slots) core.free.delete(device);
+	else if (core.free.set(device)) core.line.lookAgain();
+}
+
+/** Lets the device be looked at by then, if not before. */
+export function wakeBy(core: JobCore, device: DeviceRow, atMs: number): void {
+	const before = core.alarms.keyOf(device.index);
+	if (before === undefined || atMs < before) core.alarms.set(device.index, atMs);
+}

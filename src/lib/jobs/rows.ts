@@ -1,0 +1,96 @@
+import type { DeviceId, TaskId } from '$lib/core/ids';
+import type { DeviceFacts, DeviceFailure, Purpose } from './scheduler';
+
+/** One wallet's devices. */
+export interface OwnerRow {
+	readonly index: number;
+	/** Devices of it that may be given work. */
+	usable: number;
+}
+
+export interface DeviceRow {
+	readonly index: number;
+	readonly deviceId: DeviceId;
+	readonly owner: OwnerRow;
+	facts: DeviceFacts;
+	/** Linked, as far as is known. */
+	present: boolean;
+	/** Gone by its silence alone: a sign of life brings it back. */
+	silent: boolean;
+	draining: boolean;
+	caught: boolean;
+	/** May be given work: counted in its owner and in the fleet. */
+	usable: boolean;
+	/** Would be usable if it did not rest: counted in the fleet. */
+	resting: boolean;
+	running: AttemptRow[];
+	done: number;
+	agreedInARow: number;
+	/** Tasks on which its result and another's differ, not decided yet. */
+	disputes: number;
+	meanMs: number | undefined;
+	lastSeenMs: number;
+	/** Different tasks it failed since its last result, the last of them, and rests since then. */
+	failedInARow: number;
+	lastFailed: TaskRow | undefined;
+	rests: number;
+	restUntilMs: number | undefined;
+	/** Head of the list, through the task table, of its results that stand and that nobody checked. */
+	firstUnchecked: number;
+	uncheckedCount: number;
+	/** Tasks not settled yet for which it has returned a result. */
+	readonly open: Set<TaskRow>;
+}
+
+/** One try of a task on one device, while it runs. */
+export interface AttemptRow {
+	readonly number: number;
+	readonly task: TaskRow;
+	readonly device: DeviceRow;
+	readonly purpose: Purpose;
+	readonly startedMs: number;
+	readonly deadlineMs: number;
+	/** From when on its age counts towards a hedge. */
+	agesFromMs: number;
+	older: AttemptRow | undefined;
+	younger: AttemptRow | undefined;
+}
+
+/** A result that came and counts. */
+export interface Opinion {
+	readonly attempt: number;
+	readonly device: DeviceRow;
+	/** Counted among its device's disputes. */
+	disputed: boolean;
+}
+
+/** Work in line for a device. */
+export interface Waiting {
+	readonly task: TaskRow;
+	readonly purpose: Purpose;
+	readonly sinceMs: number;
+	/** False once it was taken or is not needed any more; whoever meets it then drops it. */
+	live: boolean;
+}
+
+/** A task between its first attempt and its end; settled ones without a failure live in the table alone. */
+export interface TaskRow {
+	readonly index: number;
+	readonly taskId: TaskId;
+	attempts: number;
+	running: AttemptRow[];
+	waiting: Waiting | undefined;
+	/** The first is the one kept. Never two of one owner. */
+	opinions: Opinion[];
+	/** Pairs of attempts that the caller compares. */
+	comparing: (readonly [number, number])[];
+	/** Pairs of attempts that agree. */
+	agreeing: (readonly [number, number])[];
+	judging: boolean;
+	/** The judge could not decide: it is not asked again. */
+	judgeFailed: boolean;
+	failures: DeviceFailure[];
+	failedOn: DeviceRow[];
+	/** How much its failures weigh since its last result. */
+	failureWeight: number;
+}

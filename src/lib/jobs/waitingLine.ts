@@ -1,0 +1,104 @@
+import { RingQueue } from './ringQueue';
+import type { TaskRow, Waiting } from './rows';
+import type { Purpose } from './scheduler';
+
+/** Tasks looked at, at most, for one that a free device may take, before tasks that never ran get their turn. */
+const LOOKS = 8;
+
+/**
+ * Work that is in line beside the tasks that never ran. First checks of one owner's results stand in a line of
+ * that owner, since all of them can go anywhere but there: one look at its head says whether any can go. What
+ * has more than one device or owner to avoid stands in one mixed line, and is looked through piece by piece.
+ */
+export class WaitingLine {
+	readonly #mixed = new RingQueue<Waiting>();
+	readonly #checks = new Map<number, RingQueue<Waiting>>();
+	/** Owners whose line is not empty, to be served in turn. */
+	readonly #turns = new RingQueue<number>();
+	/** All of it, oldest first. */
+	readonly #ages = new RingQueue<Waiting>();
+	#size = 0;
+	#unseen = 0;
+
+	get size(): number {
+		return this.#size;
+	}
+
+	/** Whether something in line has not been looked at since a device came free. */
+	get unseen(): boolean {
+		return this.#unseen > 0;
+	}
+
+	/** Says that a device is free that was not: what found none before may find one now. */
+	lookAgain(): void {
+		this.#unseen = this.#mixed.size;
+	}
+
+	add(task: TaskRow, purpose: Purpose, nowMs: number): void {
+		const entry: Waiting = { task, purpose, sinceMs: nowMs, live: true };
+		task.waiting = entry;
+		this.#size++;
+		this.#ages.push(entry);
+		const opinion = task.opinions[0];
+		if (purpose !== 'check' || !opinion || task.failedOn.length > 0) {
+			this.#mixed.push(entry);
+			this.#unseen++;
+			return;
+		}
+		const owner = opinion.device.owner.index;
+		let line = this.#checks.get(owner);
+		if (!line) this.#checks.set(owner, (line = new RingQueue()));
+		if (line.size === 0) this.#turns.push(owner);
+		line.push(entry);
+	}
+
+	/** Takes the task out of the line. */
+	remove(task: TaskRow): void {
+		if (!task.waiting) return;
+		task.waiting.live = false;
+		task.waiting = undefined;
+		this.#size--;
+	}
+
+	/**
+	 * Takes out the next one that `find` has a device for: retries, tie-breaks and reruns first, then checks.
+	 *
+	 * @param find the best free device for a task
+	 * @returns the work and its device; undefined where nothing that was looked at can go
+	 */
+	take<D>(find: (task: TaskRow) => D | undefined): { work: Waiting; device: D } | undefined {
+		for (let looks = LOOKS; looks > 0 && this.#unseen > 0;) {
+			const entry = this.#mixed.shift();
+			this.#unseen--;
+			if (!entry?.live) continue;
+			looks--;
+			const device = find(entry.task);
+			if (device !== undefined) return this.#took(entry, device);
+			this.#mixed.push(entry);
+		}
+		// Only the devices of one owner can be free where the first owner's line can't move: so two looks do.
+		for (let looks = 2; looks > 0 && this.#turns.size > 0;) {
+			const owner = this.#turns.shift() ?? 0;
+			const line = this.#checks.get(owner);
+			while (line?.peek()?.live === false) line.shift();
+			const entry = line?.peek();
+			if (!line || !entry) continue;
+			this.#turns.push(owner);
+			looks--;
+			const device = find(entry.task);
+			if (device !== undefined) return this.#took(entry, device);
+		}
+		return undefined;
+	}
+
+	/** The one that has waited longest. */
+	oldest(): Waiting | undefined {
+		while (this.#ages.peek()?.live === false) this.#ages.shift();
+		return this.#ages.peek();
+	}
+
+	#took<D>(work: Waiting, device: D): { work: Waiting; device: D } {
+		this.remove(work.task);
+		return { work, device };
+	}
+}
