@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
+import { rentGpu } from '../src/node/people';
 import { expect, test } from './network';
 
 /** A device that computes on the CPU is examined twice. */
 const EXAM_MS = 120_000;
 
-test('a stranger finds a wrong product, and one click has the device convicted and its window forfeited', async ({
+test('a renter finds wrong work, a stranger a wrong product, and one click has the device convicted', async ({
 	network,
 	newTab
 }) => {
@@ -19,6 +20,15 @@ test('a stranger finds a wrong product, and one click has the device convicted a
 				liar.on('exit', (code) => reject(new Error(`the liar left with ${code}: ${problem}`)));
 			}
 		);
+		// It cannot tell a renter who checks from one who does not.
+		const client = await newTab();
+		await rentGpu(client, network.url);
+		await client.getByRole('button', { name: /^Check it quietly/ }).click();
+		await expect(client.getByText('It gave a wrong answer, and signed it.')).toBeVisible({
+			timeout: EXAM_MS
+		});
+		await expect(client.getByRole('button', { name: 'Save the evidence' })).toBeVisible();
+
 		const page = await newTab();
 		await page.goto(`${network.url}/verify`);
 		await page.getByLabel('Device id').fill(deviceId);

@@ -1,9 +1,12 @@
-// A device that proves its speed honestly, stakes, and from then on adds one to an entry of every product it is asked for.
+// A device that proves its speed honestly, stakes, and from then on adds one to an entry of every product it is asked for,
+// and to a value in every second row of what renters have it compute.
 // node --import tsx e2e/liar.ts ORIGIN
 import { mnemonicToAccount } from 'viem/accounts';
+import { createChainClock } from '$lib/chain/chainClock';
 import { connectKey } from '$lib/chain/connectKey';
 import { createChain } from '$lib/chain/createChain';
 import { getClasses } from '$lib/chain/getClasses';
+import { getLease } from '$lib/chain/getLease';
 import { getRound } from '$lib/chain/getRound';
 import { getVerifiers } from '$lib/chain/getVerifiers';
 import { registerDevice } from '$lib/chain/registerDevice';
@@ -22,8 +25,11 @@ import { createNodeTransport } from '$lib/peer/nodeTransport';
 import { generateSigningKey } from '$lib/protocol/key';
 import { peerIdOf } from '$lib/protocol/peerId';
 import { prove } from '$lib/provider/prove';
+import { serveClient } from '$lib/provider/serveClient';
 import { serveProofs } from '$lib/provider/serveProofs';
+import { doublingWorker, memoryModels } from '$lib/provider/testDoubles';
 import type { GpuWorker } from '$lib/worker/types';
+import { runOnCpu } from '../workloads/onnx/runOnCpu';
 
 /** An account that no part of the network uses. */
 const ACCOUNT = 7;
@@ -59,6 +65,27 @@ function worker(device: typeof HonestDevice): GpuWorker {
 		probeMemory: async (seed: Uint8Array, count: number) => memory?.probe(seed, count),
 		release: async () => {}
 	} as unknown as GpuWorker;
+}
+
+/** Runs models on the CPU, calls it a GPU, and gets half of the rows wrong. */
+function wrongWorker(): GpuWorker {
+	const models = new Map<string, Uint8Array>();
+	const rest = doublingWorker(async ({ modelId, inputs }) => {
+		const outputs = await runOnCpu(models.get(modelId) ?? new Uint8Array(), inputs);
+		for (const { dims, data } of outputs) {
+			const values = new Float32Array(data.buffer);
+			const rowLength = values.length / (dims[0] ?? 1);
+			for (let at = 0; at < values.length; at += 2 * rowLength) values[at] = (values[at] ?? 0) + 1;
+		}
+		return { outputs, backend: 'webgpu', gpuMicros: 1000 };
+	});
+	return {
+		...rest,
+		loadModel: (model, options) => {
+			models.set(model.modelId, model.bytes.slice());
+			return rest.loadModel(model, options);
+		}
+	};
 }
 
 const key = await generateSigningKey();
@@ -100,6 +127,18 @@ const { windowId } = await stakeAsLp(chain, {
 });
 
 const lying = { key, worker: worker(OneWrongEntryDevice), clock: systemClock, onEvent: () => {} };
-peers.onLink((stranger) => serveProofs(stranger, lying));
+const renting = {
+	...lying,
+	deviceId,
+	chainId: network.chainId,
+	worker: wrongWorker(),
+	models: memoryModels(),
+	getLease: (leaseId: Parameters<typeof getLease>[1]) => getLease(chain, leaseId),
+	nowS: (await createChainClock(chain, systemClock)).nowS,
+	isDraining: () => false
+};
+peers.onLink((stranger) =>
+	stranger.remote.role === 'client' ? serveClient(stranger, renting) : serveProofs(stranger, lying)
+);
 console.log(JSON.stringify({ deviceId, windowId: Number(windowId) }));
 process.on('SIGTERM', () => process.exit(0));

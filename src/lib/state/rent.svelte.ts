@@ -221,6 +221,10 @@ export class Rent {
 	leave(): Promise<void> {
 		return this.#do('leave', (service) => service.leave());
 	}
+	/** Challenges one rented device with what looks like work; see `ClientService.check`. */
+	async check(...request: Parameters<ClientService['check']>): ReturnType<ClientService['check']> {
+		return (await this.#open()).check(...request);
+	}
 	/** Takes up what a reload left. */
 	resume(): Promise<void> {
 		return this.#do('resume', (service) => service.resume());

