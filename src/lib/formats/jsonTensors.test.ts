@@ -36,7 +36,8 @@ test('what is written is read again, of every type and shape', () => {
 				const again = read(writeJsonTensors(tensors), specs);
 				expect(again.map((task) => task.map(plain))).toEqual([tensors.map(plain)]);
 			}
-		)
+		),
+		{ numRuns: 60 }
 	);
 });
 

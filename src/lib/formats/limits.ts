@@ -15,7 +15,7 @@ export const ARCHIVE_ENTRIES = 10_000;
 export const HEADER_BYTES = 64 * 1024;
 /** JSON holds about 8 characters a value, and its parsed form four times as many bytes. */
 export const JSON_CHARS = 256 * MIB;
-/** Nodes of one graph with all the graphs in it; the largest decoders have 20,000. */
-export const MODEL_NODES = 1_000_000;
+/** Fields of a model's file that are looked at; 50,000 nodes with the shapes between them have 1,100,000. */
+export const MODEL_FIELDS = 2_000_000;
 /** Graphs inside of graphs: If in Loop in If. */
 export const GRAPH_DEPTH = 32;

@@ -1,4 +1,4 @@
-import { fieldsOf, textOf, varintsOf } from './wire';
+import { fieldsOf, textOf, varintsOf, type Budget } from './wire';
 
 /** Field numbers of `TensorProto`; onnx.proto of ONNX 1.20. */
 export const TENSOR = {
@@ -39,7 +39,7 @@ export interface RawTensorHeader {
 /**
  * @throws Error where the bytes are no protobuf message, or one of another kind
  */
-export function readTensorHeader(bytes: Uint8Array): RawTensorHeader {
+export function readTensorHeader(bytes: Uint8Array, budget?: Budget): RawTensorHeader {
 	const header: RawTensorHeader = {
 		name: '',
 		dataType: 0,
@@ -49,7 +49,7 @@ export function readTensorHeader(bytes: Uint8Array): RawTensorHeader {
 		segmented: false
 	};
 	let location = '';
-	for (const field of fieldsOf(bytes)) {
+	for (const field of fieldsOf(bytes, budget)) {
 		switch (field.number) {
 			case TENSOR.dims:
 				for (const dim of varintsOf(field)) {

@@ -11,15 +11,21 @@ export interface Field {
 	fixed: Uint8Array | undefined;
 }
 
+/** Fields that may still be looked at, over all messages of one file. */
+export interface Budget {
+	fields: number;
+}
+
 /**
  * The fields of a protobuf message as they lie, without building anything of them: a model's weights are stepped
  * over, not read.
  *
- * @throws Error where the bytes are no protobuf message
+ * @throws Error where the bytes are no protobuf message, or the budget is used up
  */
-export function* fieldsOf(bytes: Uint8Array): Generator<Field, void> {
+export function* fieldsOf(bytes: Uint8Array, budget?: Budget): Generator<Field, void> {
 	const reader = new BinaryReader(bytes);
 	while (reader.pos < reader.len) {
+		if (budget && budget.fields-- <= 0) throw new Error('more fields than any model has');
 		const [number, wireType] = reader.tag();
 		const field: Field = { number, bytes: undefined, varint: undefined, fixed: undefined };
 		const from = reader.pos;
