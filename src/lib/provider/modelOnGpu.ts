@@ -3,6 +3,7 @@ import { inTurn } from '$lib/core/inTurn';
 import type { ModelId } from '$lib/core/ids';
 import type { Received } from '$lib/peer/link';
 import { sentenceOf, type RefusalCode } from '$lib/protocol/codes';
+import { isBatchable } from '$lib/inference/isBatchable';
 import type { ModelInfo } from '$lib/inference/types';
 import { gpuLane } from './gpuLane';
 import type { ModelIntake } from './modelIntake';
@@ -12,6 +13,7 @@ import type { ServingOptions } from './serving';
 export interface LoadedModel {
 	modelId: ModelId;
 	adapter: string;
+	isBatchable: boolean;
 	/** False where the GPU was lost since: it is loaded anew for the next task. */
 	isHeld: boolean;
 }
@@ -54,7 +56,7 @@ export function createModelOnGpu(
 		if (!bytes) return undefined;
 		onLoading(modelId, bytes.length);
 		const info = await worker.loadModel({ modelId, bytes, backend: 'webgpu' }, { signal });
-		loaded = { modelId, adapter: info.adapter, isHeld: true };
+		loaded = { modelId, adapter: info.adapter, isBatchable: isBatchable(info), isHeld: true };
 		onLoaded(modelId);
 		return info;
 	}

@@ -5,9 +5,10 @@ import { REFUSAL_CODES, type RefusalCode } from '$lib/protocol/codes';
 export function refusalOf({ code }: RallyError, otherwise: RefusalCode): RefusalCode {
 	if (code in REFUSAL_CODES) return code as RefusalCode;
 	if (code.startsWith('input.')) return 'input.mismatch';
+	if (code === 'model.notLoaded') return 'model.unknown';
 	if (code.startsWith('model.')) return 'model.invalid';
 	if (code === 'gpu.outOfMemory') return 'device.memory';
 	if (code === 'gpu.featureMissing' || code === 'gpu.unavailable') return 'backend.unavailable';
-	if (code.startsWith('gpu.') || code.startsWith('worker.')) return 'device.lost';
+	if (['gpu.', 'worker.', 'inference.'].some((part) => code.startsWith(part))) return 'device.lost';
 	return otherwise;
 }

@@ -226,6 +226,57 @@ describe('serveClient', () => {
 		});
 	});
 
+	/** A worker whose runs never end by themselves. */
+	const hangingWorker = () =>
+		doublingWorker(
+			(_, options) =>
+				new Promise((_, reject) =>
+					options?.signal?.addEventListener('abort', () => reject(options.signal?.reason))
+				)
+		);
+
+	it('fails an attempt at its deadline, and not a millisecond before', async () => {
+		const clock = createManualClock();
+		const { session, events } = await stage({ worker: hangingWorker(), clock });
+		await session.presentLease(leaseId);
+		await provide(session);
+		const running = run(session, [floats(1)]);
+		running.catch(() => {});
+		await clock.advance(4999);
+		expect(events.at(-1)?.type).toBe('task-started');
+		await clock.advance(1);
+		await expect(running).rejects.toMatchObject({ code: 'task.deadline' });
+		expect(events.at(-1)).toMatchObject({ type: 'task-failed', error: { code: 'task.deadline' } });
+	});
+
+	it('takes eight attempts at once and not nine, nor one twice; cancels what runs and what waits', async () => {
+		const { session, clientLink } = await stage({ worker: hangingWorker() });
+		await session.presentLease(leaseId);
+		await provide(session);
+		const runs = Array.from({ length: 8 }, (_, i) => run(session, [floats(i)], `t${i}`));
+		await expect(run(session, [floats(8)], 't8')).rejects.toMatchObject({ code: 'device.busy' });
+		for (const i of [0, 7]) {
+			session.cancelTask(`t${i}` as TaskId, 1);
+			await expect(runs[i]).rejects.toMatchObject({ code: 'task.cancelled' });
+		}
+		runs.push(run(session, [floats(8)], 't8'));
+		await expect(run(session, [floats(8)], 't8')).rejects.toMatchObject({ code: 'device.busy' });
+		clientLink.close();
+		const outcomes = await Promise.allSettled(runs);
+		expect(outcomes.map(({ status }) => status)).toEqual(Array(9).fill('rejected'));
+	});
+
+	it('signs for each task of a batch, with its own hashes', async () => {
+		const { session } = await stage();
+		await session.presentLease(leaseId);
+		await provide(session);
+		const answers = await Promise.all([1, 2, 3, 4, 5].map((i) => run(session, [floats(i)], `t${i}`)));
+		const values = answers.map(({ outputs }) => new Float32Array(outputs[0]?.data.slice().buffer ?? []));
+		expect(values.map(([value]) => value)).toEqual([2, 4, 6, 8, 10]);
+		const hashes = answers.flatMap(({ receipt }) => [receipt.inputHash, receipt.outputHash]);
+		expect(new Set(hashes).size).toBe(10);
+	});
+
 	it('takes nothing new while it drains', async () => {
 		const { session, setDraining } = await stage();
 		await session.presentLease(leaseId);

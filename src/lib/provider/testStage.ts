@@ -64,8 +64,10 @@ export function cpuWorker(hold: () => Promise<void> = async () => {}): CpuWorker
 	let memory: Awaited<ReturnType<typeof allocOnCpu>> | undefined;
 	const killed = new Set<(error: RallyError) => void>();
 	const listeners = new Set<(error: RallyError) => void>();
+	const doubling = doublingWorker();
+	let isEmpty = false;
 	const worker: CpuWorker = {
-		...doublingWorker(),
+		...doubling,
 		unloaded: [],
 		kills: 0,
 		probe: async () => ready,
@@ -98,9 +100,14 @@ export function cpuWorker(hold: () => Promise<void> = async () => {}): CpuWorker
 			products = undefined;
 			memory = undefined;
 		},
-		/** As the real one: what runs rejects once the worker is killed. */
+		loadModel: (...asked) => {
+			isEmpty = false;
+			return doubling.loadModel(...asked);
+		},
+		/** As the real one: what runs rejects once the worker is killed, and a new one holds no model. */
 		run: (...asked) =>
 			new Promise((resolve, reject) => {
+				if (isEmpty) return reject(new RallyError('Not held.', { code: 'model.notLoaded' }));
 				killed.add(reject);
 				hold()
 					.then(() => double(...asked))
@@ -116,6 +123,7 @@ export function cpuWorker(hold: () => Promise<void> = async () => {}): CpuWorker
 			return () => void listeners.delete(listener);
 		},
 		lose: () => {
+			isEmpty = true;
 			for (const listener of [...listeners])
 				listener(new RallyError('The GPU was lost.', { code: 'gpu.deviceLost' }));
 		}
