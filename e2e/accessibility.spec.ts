@@ -5,7 +5,7 @@ import { expect, test } from './network';
 test('every page passes axe, light and dark, wide and phone', async ({ network, newTab }) => {
 	const page = await newTab();
 	await lendGpu(page, network.url);
-	for (const path of ['/', '/provide', '/rent', '/pools', '/verify', '/benchmark']) {
+	for (const path of ['/', '/provide', '/rent', '/pools', '/verify', '/benchmark', '/jobs', '/receipts']) {
 		await page.goto(`${network.url}${path}`);
 		await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
 		await page.waitForLoadState('networkidle');

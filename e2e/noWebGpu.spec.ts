@@ -13,7 +13,7 @@ test('a browser without WebGPU is told so, and what to do, and can still rent', 
 		await page.getByRole('button', { name: 'Make a wallet in this browser' }).click();
 		await expect(page.getByRole('button', { name: 'Prove and start lending' })).toBeDisabled();
 		await page.goto(`${network.url}/rent`);
-		await expect(page.getByRole('heading', { name: 'What you rent' })).toBeVisible();
+		await expect(page.getByRole('heading', { name: 'What to run' })).toBeVisible();
 	} finally {
 		await browser.close();
 	}

@@ -70,6 +70,12 @@ export function browserServices(): Services {
 		async digits() {
 			return (await import('./wire/digitsKit')).digitsKit();
 		},
+		async model() {
+			return (await import('./wire/modelKit')).modelKit();
+		},
+		async recheck() {
+			return (await import('$lib/client/recheckFile')).recheckFile;
+		},
 		async benchmark() {
 			return (await import('./wire/benchmarkKit')).benchmarkKit(await store());
 		}

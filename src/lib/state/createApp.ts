@@ -3,11 +3,15 @@ import type { Clock } from '$lib/core/clock';
 import type { Random } from '$lib/core/random';
 import { Benchmark } from './benchmark.svelte';
 import type { InputsMemory } from './inputsMemory';
+import { Jobs } from './jobs.svelte';
+import { OwnModel } from './model.svelte';
 import { Network } from './network.svelte';
 import { once } from './once';
 import { Pools } from './pools.svelte';
 import { Provider } from './provider.svelte';
+import { Receipts } from './receipts.svelte';
 import { Rent } from './rent.svelte';
+import { RentDigits } from './rentDigits.svelte';
 import type { Services } from './services';
 import { Transcripts } from './verifyTranscripts.svelte';
 import { Verify } from './verify.svelte';
@@ -21,6 +25,8 @@ export interface App {
 	pools: Pools;
 	provider: Provider;
 	rent: Rent;
+	jobs: Jobs;
+	receipts: Receipts;
 	benchmark: Benchmark;
 	verify: Verify;
 	transcripts: Transcripts;
@@ -32,6 +38,7 @@ export function createApp(
 	services: Services,
 	{ clock, random, memory }: { clock: Clock; random: Random; memory: InputsMemory }
 ): App {
+	const client = once(services.client);
 	const verify = once(services.verify);
 	const transcripts = new Transcripts(verify);
 	return {
@@ -39,7 +46,14 @@ export function createApp(
 		wallet: new Wallet(once(services.wallet), clock),
 		pools: new Pools(once(services.pools)),
 		provider: new Provider(once(services.provider), services.measured),
-		rent: new Rent({ client: once(services.client), digits: once(services.digits), memory, clock }),
+		rent: new Rent({
+			client,
+			digits: new RentDigits(once(services.digits), memory),
+			own: new OwnModel(once(services.model), random),
+			clock
+		}),
+		jobs: new Jobs(client),
+		receipts: new Receipts(once(services.recheck)),
 		benchmark: new Benchmark(once(services.benchmark), { clock, random }),
 		verify: new Verify(verify, transcripts, clock),
 		transcripts,

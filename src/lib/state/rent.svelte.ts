@@ -1,70 +1,95 @@
 import type { PoolView, RentQuote } from '$lib/chain/types';
 import { IDLE } from '$lib/client/idle';
-import type { ClientService, ClientSnapshot, TaskSnapshot } from '$lib/client/types';
+import type { ClientService, ClientSnapshot } from '$lib/client/types';
 import type { Clock } from '$lib/core/clock';
 import { toRallyError, type RallyError } from '$lib/core/errors';
-import type { ClassId, JobId } from '$lib/core/ids';
-import { digitFeed, readGuess, type DigitGuess, type DigitInput } from './digits';
-import type { InputsMemory } from './inputsMemory';
-import type { DigitsKit } from './services';
+import type { ClassId, DeviceId, JobId } from '$lib/core/ids';
+import type { Assurance } from '$lib/jobs/scheduler';
+import type { OwnModel } from './model.svelte';
+import type { RentDigits } from './rentDigits.svelte';
+import {
+	DIGIT_WORK,
+	estimateAll,
+	proposeFor,
+	type Estimates,
+	type Proposal,
+	type RunWork
+} from './rentProposal';
 
-export type RentTask = 'quote' | 'rent' | 'run' | 'cancel' | 'leave' | 'resume';
+export type RentTask = 'quote' | 'rent' | 'run' | 'cancel' | 'leave' | 'resume' | 'report' | 'open';
 
-/** A task of the job beside the image it was given. */
-export interface DigitResult {
-	task: TaskSnapshot;
-	input: DigitInput | undefined;
-	guess: DigitGuess | undefined;
-	/** Undefined where the image's digit, or the answer, is not known. */
-	correct: boolean | undefined;
-}
+/** What the person has something computed by. */
+export type RentSubject = 'digits' | 'model';
 
 /** Typing in a field asks the chain for one price, not for one a key. */
 const QUOTE_AFTER_MS = 250;
-/** As many images as one run takes; the page says so. */
-export const MAX_INPUTS = 256;
 
 /** This tab as one that rents. */
 export class Rent {
+	readonly digits: RentDigits;
+	readonly own: OwnModel;
 	readonly #load: () => Promise<ClientService>;
-	readonly #loadDigits: () => Promise<DigitsKit>;
-	readonly #memory: InputsMemory;
 	readonly #clock: Clock;
 	#service: ClientService | undefined;
 	#snapshot = $state.raw<ClientSnapshot>(IDLE);
 	#busy = $state.raw<RentTask>();
 	#error = $state.raw<RallyError>();
 	#quoteError = $state.raw<RallyError>();
-	#inputs = $state.raw<DigitInput[]>([]);
-	#ran = $state.raw<DigitInput[]>([]);
-	#samplesTaken = 0;
 	#quoting: AbortController | undefined;
+	/** A run was asked for, and its job has not begun yet. */
+	#starting: RentSubject | undefined;
 
+	#subject = $state.raw<RentSubject>('digits');
+	#assurance = $state.raw<Assurance>('standard');
+	#mayJudge = $state.raw(true);
+	#pool = $state.raw<PoolView>();
 	#classId = $state.raw<ClassId>();
-	#devices = $state.raw(1);
-	#minutes = $state.raw(10);
+	/** Of the person's own choice; proposed where undefined. */
+	#chosenDevices = $state.raw<number>();
+	#chosenMinutes = $state.raw<number>();
 	#slippageBps = $state.raw(100);
-	readonly #wish = $derived(`${this.#classId} ${this.#devices} ${this.#minutes}`);
 	#quotedWish = $state.raw<string>();
 
-	readonly results = $derived.by((): DigitResult[] =>
-		(this.#snapshot.job?.tasks ?? []).map((task) => {
-			const input = this.#ran[task.index];
-			const guess = readGuess(task.outputs);
-			const correct = guess && input?.label !== undefined ? guess.digit === input.label : undefined;
-			return { task, input, guess, correct };
-		})
+	/** What would be run now; undefined while there is nothing to run. */
+	readonly work = $derived.by((): RunWork | undefined => {
+		if (this.#subject === 'digits') {
+			const tasks = this.digits.inputs.length;
+			return tasks === 0 ? undefined : { ...DIGIT_WORK, tasks };
+		}
+		const { model, inputs, measuredMs } = this.own;
+		if (!model || inputs.taskCount === 0) return undefined;
+		return {
+			tasks: inputs.taskCount,
+			inputBytes: inputs.bytesPerTask,
+			// As much comes back as goes out, at most models; nobody knows before it ran.
+			outputBytes: inputs.bytesPerTask,
+			modelBytes: model.bytes.length,
+			opsPerTask: model.facts.flopsPerItem,
+			measuredMsPerTask: measuredMs
+		};
+	});
+	readonly proposal = $derived.by((): Proposal | undefined =>
+		this.work ? proposeFor(this.work, this.#pool, this.#assurance) : undefined
 	);
+	readonly devices = $derived(this.#chosenDevices ?? this.proposal?.devices ?? 1);
+	readonly minutes = $derived(this.#chosenMinutes ?? this.proposal?.minutes ?? 10);
+	/** Of each level of assurance, on as many devices as are chosen or held; undefined while there is nothing to run. */
+	readonly estimates = $derived.by((): Estimates | undefined =>
+		this.work
+			? estimateAll(this.work, this.#pool, this.#snapshot.lease?.deviceIds.length ?? this.devices)
+			: undefined
+	);
+	readonly #wish = $derived(`${this.#classId} ${this.devices} ${this.minutes}`);
 
 	constructor(parts: {
 		client: () => Promise<ClientService>;
-		digits: () => Promise<DigitsKit>;
-		memory: InputsMemory;
+		digits: RentDigits;
+		own: OwnModel;
 		clock: Clock;
 	}) {
 		this.#load = parts.client;
-		this.#loadDigits = parts.digits;
-		this.#memory = parts.memory;
+		this.digits = parts.digits;
+		this.own = parts.own;
 		this.#clock = parts.clock;
 	}
 
@@ -78,17 +103,18 @@ export class Rent {
 	get error(): RallyError | undefined {
 		return this.#error ?? this.#quoteError;
 	}
-	get inputs(): DigitInput[] {
-		return this.#inputs;
+	get subject(): RentSubject {
+		return this.#subject;
+	}
+	get assurance(): Assurance {
+		return this.#assurance;
+	}
+	/** This device's GPU may settle a dispute between rented ones. */
+	get mayJudge(): boolean {
+		return this.#mayJudge;
 	}
 	get classId(): ClassId | undefined {
 		return this.#classId;
-	}
-	get devices(): number {
-		return this.#devices;
-	}
-	get minutes(): number {
-		return this.#minutes;
 	}
 	get slippageBps(): number {
 		return this.#slippageBps;
@@ -110,20 +136,49 @@ export class Rent {
 	obstacle(pool: PoolView | undefined, rallyWei: bigint | undefined): string | undefined {
 		if (!pool) return 'Choose a pool first.';
 		if (pool.idleWindows === 0) return 'No device of this pool is idle right now.';
-		if (this.#devices > pool.idleWindows) {
+		if (this.devices > pool.idleWindows) {
 			return `Only ${pool.idleWindows} of this pool’s devices ${pool.idleWindows === 1 ? 'is' : 'are'} idle now.`;
 		}
+		if (this.#subject === 'model' && this.own.obstacle !== undefined) return this.own.obstacle;
 		if (this.maxCostWei === undefined) return undefined;
 		if (rallyWei !== undefined && rallyWei < this.maxCostWei)
 			return 'Your wallet holds less RALLY than this may cost.';
 		return undefined;
 	}
+	/** Why nothing can be run on what is rented, in one sentence; undefined when it can. */
+	get runObstacle(): string | undefined {
+		if (this.#subject === 'model') return this.own.obstacle;
+		return this.digits.inputs.length === 0 ? 'Add an image first.' : undefined;
+	}
 
+	/** Digits, or a model of one's own. */
+	about(subject: RentSubject): void {
+		this.#subject = subject;
+		void this.requote();
+	}
+	setAssurance(assurance: Assurance): void {
+		this.#assurance = assurance;
+		void this.requote();
+	}
+	setMayJudge(mayJudge: boolean): void {
+		this.#mayJudge = mayJudge;
+	}
 	choose(wish: { classId?: ClassId; devices?: number; minutes?: number }): void {
 		if (wish.classId !== undefined) this.#classId = wish.classId;
-		if (wish.devices !== undefined) this.#devices = wish.devices;
-		if (wish.minutes !== undefined) this.#minutes = wish.minutes;
+		if (wish.devices !== undefined) this.#chosenDevices = wish.devices;
+		if (wish.minutes !== undefined) this.#chosenMinutes = wish.minutes;
 		this.#error = undefined;
+		void this.requote();
+	}
+	/** Back to what is proposed for the work. */
+	takeProposal(): void {
+		this.#chosenDevices = undefined;
+		this.#chosenMinutes = undefined;
+		void this.requote();
+	}
+	/** The chain was read: what is proposed follows what the chosen pool has idle. */
+	setPool(pool: PoolView | undefined): void {
+		this.#pool = pool;
 		void this.requote();
 	}
 	setSlippage(bps: number): void {
@@ -159,60 +214,24 @@ export class Rent {
 		this.#quoting?.abort();
 		return this.#do('rent', (service) => service.rent({ ...request, maxCostWei }));
 	}
-
-	add(inputs: DigitInput[]): void {
-		this.#inputs = [...this.#inputs, ...inputs].slice(0, MAX_INPUTS);
-	}
-	remove(input: DigitInput): void {
-		this.#inputs = this.#inputs.filter((each) => each !== input);
-	}
-	clear(): void {
-		this.#inputs = [];
+	/** Rents, and runs what was given; where the rent is refused, all that was given stays. */
+	async rentAndRun(): Promise<void> {
+		await this.rent();
+		if (this.#snapshot.lease) await this.run();
 	}
 
-	/**
-	 * Adds a drawing or a photograph.
-	 *
-	 * @returns false where nothing is drawn on it
-	 */
-	async addImage(image: ImageData, source: 'drawn' | 'dropped'): Promise<boolean> {
-		try {
-			const pixels = (await this.#loadDigits()).preprocess(image);
-			if (pixels) this.add([{ pixels, source, label: undefined }]);
-			return pixels !== undefined;
-		} catch (error) {
-			this.#error = toRallyError(error);
-			return true;
-		}
-	}
-
-	/** Adds held-out digits that nobody trained on: the next ones at each call. */
-	async addSamples(count: number): Promise<void> {
-		try {
-			const samples = await (await this.#loadDigits()).samples(this.#samplesTaken, count);
-			this.#samplesTaken += samples.length;
-			this.add(samples.map(({ pixels, label }) => ({ pixels, label, source: 'sample' as const })));
-		} catch (error) {
-			this.#error = toRallyError(error);
-		}
-	}
-
-	/** Sends the collected images as one job; they make room for the next ones. */
+	/** Sends what was given as one job. Images make room for the next ones once it began; what is refused stays. */
 	run(): Promise<void> {
-		const inputs = this.#inputs;
-		if (inputs.length === 0 || this.isRunning) return Promise.resolve();
+		const subject = this.#subject;
+		if (this.runObstacle !== undefined || this.isRunning) return Promise.resolve();
 		return this.#do('run', async (service) => {
-			const kit = await this.#loadDigits();
-			const model = await kit.model();
-			this.#ran = inputs;
-			this.#inputs = [];
-			await service.run({
-				title: kit.title,
-				modelId: kit.modelId,
-				model,
-				feeds: inputs.map((input) => digitFeed(input, kit.inputName)),
-				assurance: 'standard'
-			});
+			const request = await (subject === 'digits' ? this.digits.request() : this.own.request());
+			this.#starting = subject;
+			try {
+				await service.run({ ...request, assurance: this.#assurance, mayJudge: this.#mayJudge });
+			} finally {
+				this.#starting = undefined;
+			}
 		});
 	}
 	cancel(): Promise<void> {
@@ -225,24 +244,33 @@ export class Rent {
 	async check(...request: Parameters<ClientService['check']>): ReturnType<ClientService['check']> {
 		return (await this.#open()).check(...request);
 	}
-	/** Takes up what a reload left. */
-	resume(): Promise<void> {
-		return this.#do('resume', (service) => service.resume());
+	/** Takes up what a reload left; with a job's id, what is left of that one. */
+	resume(jobId?: JobId): Promise<void> {
+		return this.#do('resume', (service) => service.resume(jobId));
+	}
+	/** Shows a kept job. */
+	openJob(jobId: JobId): Promise<void> {
+		return this.#do('open', (service) => service.openJob(jobId));
+	}
+	/** Reports a caught device on chain and gives its part of the lease back. */
+	report(deviceId: DeviceId): Promise<void> {
+		return this.#do('report', (service) => service.report(deviceId));
 	}
 
 	#request() {
 		if (!this.#classId) return undefined;
-		return { classId: this.#classId, devices: this.#devices, seconds: this.#minutes * 60 };
+		return { classId: this.#classId, devices: this.devices, seconds: this.minutes * 60 };
 	}
 
-	/** A job began: its images are remembered under its id. One that a reload left: they are taken up. */
-	#keepInputs(jobId: JobId): void {
-		if (this.#busy === 'run') this.#memory.write(jobId, this.#ran);
-		else this.#ran = this.#memory.read(jobId) ?? [];
+	/** Another job is shown: one that began now, or one from before. */
+	#jobChanged(jobId: JobId): void {
+		if (this.#starting === 'digits') this.digits.began(jobId);
+		else if (this.#starting === undefined) this.digits.recall(jobId);
+		this.#starting = undefined;
 	}
 
 	async #do(task: RentTask, act: (service: ClientService) => Promise<void>): Promise<void> {
-		const gives = task === 'cancel' || task === 'leave' || this.#busy === 'resume';
+		const gives = task === 'cancel' || task === 'leave' || task === 'report' || this.#busy === 'resume';
 		if (this.#busy && !gives) return;
 		this.#busy = task;
 		this.#error = undefined;
@@ -263,7 +291,7 @@ export class Rent {
 			service.snapshot.subscribe((snapshot) => {
 				const before = this.#snapshot.job?.jobId;
 				this.#snapshot = snapshot;
-				if (snapshot.job && snapshot.job.jobId !== before) this.#keepInputs(snapshot.job.jobId);
+				if (snapshot.job && snapshot.job.jobId !== before) this.#jobChanged(snapshot.job.jobId);
 			});
 		}
 		return service;

@@ -6,7 +6,9 @@ import { createStore } from '$lib/core/store';
 import type { ModelId } from '$lib/core/ids';
 import { aClassId, aDoneTask, aJob, aLease, aPool, aQuote, aSample } from './fixtures';
 import { createInputsMemory } from './inputsMemory';
+import { OwnModel } from './model.svelte';
 import { Rent } from './rent.svelte';
+import { RentDigits } from './rentDigits.svelte';
 import type { DigitsKit } from './services';
 
 function aStorage() {
@@ -46,7 +48,9 @@ function setUp(change: Partial<ClientService> = {}, storage = aStorage()) {
 		title: 'Digits',
 		modelId: 'aa' as ModelId,
 		inputName: 'image',
+		tolerance: { abs: 0.001, rel: 0.001, argMax: true },
 		model: async () => new Uint8Array(3),
+		golden: async () => ({ inputs: [], outputs: [] }),
 		samples: async (from, count) => Array.from({ length: count }, (_, i) => aSample(from + i)),
 		preprocess: (image) => (image.width > 1 ? new Float32Array(64).fill(0.5) : undefined)
 	};
@@ -59,11 +63,17 @@ function setUp(change: Partial<ClientService> = {}, storage = aStorage()) {
 	};
 	const rent = new Rent({
 		client: async () => service,
-		digits: async () => kit,
-		memory: createInputsMemory(storage),
+		digits: new RentDigits(async () => kit, createInputsMemory(storage)),
+		own: new OwnModel(() => Promise.reject(new RallyError('No model is brought here.', { code: 'test' })), {
+			bytes: (length) => new Uint8Array(length)
+		}),
 		clock
 	});
-	return { rent, service, snapshot, storage };
+	const results = () => {
+		const { job } = rent.snapshot;
+		return job ? rent.digits.results(job) : [];
+	};
+	return { rent, results, service, snapshot, storage };
 }
 
 test('three quick changes ask for one price', async () => {
@@ -116,44 +126,44 @@ test('what cannot be rented is said before it is pressed', async () => {
 });
 
 test('a run sends one feed an image and shows each answer beside its image', async () => {
-	const { rent, service } = setUp();
-	await rent.addSamples(3);
+	const { rent, results, service } = setUp();
+	await rent.digits.addSamples(3);
 	await rent.run();
 	const [request] = vi.mocked(service.run).mock.calls[0] ?? [];
 	expect(request?.feeds).toHaveLength(3);
 	expect(request?.feeds[0]?.[0]).toMatchObject({ name: 'image', dims: [1, 1, 8, 8] });
-	expect(rent.inputs).toHaveLength(0);
-	expect(rent.results.map(({ correct }) => correct)).toEqual([true, true, true]);
-	expect(rent.results[1]?.guess?.digit).toBe(1);
+	expect(rent.digits.inputs).toHaveLength(0);
+	expect(results().map(({ correct }) => correct)).toEqual([true, true, true]);
+	expect(results()[1]?.guess?.digit).toBe(1);
 });
 
 test('samples that were taken are not taken again', async () => {
 	const { rent } = setUp();
-	await rent.addSamples(2);
-	await rent.addSamples(1);
-	expect(rent.inputs.map(({ label }) => label)).toEqual([0, 1, 2]);
+	await rent.digits.addSamples(2);
+	await rent.digits.addSamples(1);
+	expect(rent.digits.inputs.map(({ label }) => label)).toEqual([0, 1, 2]);
 });
 
 test('an empty drawing is refused, a drawn one kept', async () => {
 	const { rent } = setUp();
-	expect(await rent.addImage({ width: 1 } as ImageData, 'drawn')).toBe(false);
-	expect(await rent.addImage({ width: 8 } as ImageData, 'drawn')).toBe(true);
-	expect(rent.inputs).toHaveLength(1);
+	expect(await rent.digits.addImage({ width: 1 } as ImageData, 'drawn')).toBe(false);
+	expect(await rent.digits.addImage({ width: 8 } as ImageData, 'drawn')).toBe(true);
+	expect(rent.digits.inputs).toHaveLength(1);
 });
 
 test('after a reload the images stand beside the results again', async () => {
 	const before = setUp();
-	await before.rent.addSamples(2);
+	await before.rent.digits.addSamples(2);
 	await before.rent.run();
 	const after = setUp({}, before.storage);
 	after.snapshot.set({ ...IDLE, job: aJob([aDoneTask(0, 0), aDoneTask(1, 7)]) });
 	await after.rent.resume();
-	expect(after.rent.results.map(({ correct }) => correct)).toEqual([true, false]);
-	expect(after.rent.results[0]?.input?.pixels[10]).toBeCloseTo(aSample(0).pixels[10] ?? -1, 2);
+	expect(after.results().map(({ correct }) => correct)).toEqual([true, false]);
+	expect(after.results()[0]?.input?.pixels[10]).toBeCloseTo(aSample(0).pixels[10] ?? -1, 2);
 });
 
 test('an answer that is not ten finite numbers is no answer', async () => {
-	const { rent, snapshot } = setUp();
+	const { rent, results, snapshot } = setUp();
 	await rent.resume();
 	const nan = new Uint8Array(new Float32Array(10).fill(NaN).buffer);
 	const tensor = { name: 'logits', type: 'float32' as const, dims: [1, 10] };
@@ -162,7 +172,7 @@ test('an answer that is not ten finite numbers is no answer', async () => {
 		{ ...aDoneTask(1, 0), outputs: [{ ...tensor, data: new Uint8Array(39) }] }
 	];
 	snapshot.set({ ...IDLE, job: aJob(tasks) });
-	expect(rent.results.map(({ guess }) => guess)).toEqual([undefined, undefined]);
+	expect(results().map(({ guess }) => guess)).toEqual([undefined, undefined]);
 });
 
 test('why a rent failed stays until the next press, though prices go on coming in', async () => {

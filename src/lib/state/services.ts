@@ -1,5 +1,6 @@
 import type { Balances, PoolPoint, PoolState, PoolView, WalletState, WindowView } from '$lib/chain/types';
-import type { ClientService } from '$lib/client/types';
+import type { Rechecked } from '$lib/client/rechecked';
+import type { ClientService, JobRequest } from '$lib/client/types';
 import type { RallyError } from '$lib/core/errors';
 import type { Address, ClassId, ModelId } from '$lib/core/ids';
 import type { NetworkConfig } from '$lib/core/network';
@@ -10,6 +11,7 @@ import type { ProviderService } from '$lib/provider/types';
 import type { BenchmarkRepository } from '$lib/store/benchmarkRepository';
 import type { TuningRepository } from '$lib/store/tuningRepository';
 import type { GpuWorker } from '$lib/worker/types';
+import type { ModelKit } from './modelPorts';
 import type { SeatService, VerifyService } from './verifyPorts';
 
 // What the state classes act through. `app.ts` makes the real ones; tests hand in doubles.
@@ -75,7 +77,11 @@ export interface DigitsKit {
 	modelId: ModelId;
 	/** Name of the model's input, shape [N, 1, 8, 8]. */
 	inputName: string;
+	/** How far two devices may be apart. */
+	tolerance: NonNullable<JobRequest['tolerance']>;
 	model(): Promise<Uint8Array<ArrayBuffer>>;
+	/** Inputs whose right outputs are known. */
+	golden(): Promise<NonNullable<JobRequest['golden']>>;
 	/** @param from index of the first one */
 	samples(from: number, count: number): Promise<DigitSample[]>;
 	/** A drawing or photograph as the model wants it; undefined where nothing is drawn. */
@@ -121,6 +127,9 @@ export interface Services {
 	measured(): Promise<Measured | undefined>;
 	client(): Promise<ClientService>;
 	digits(): Promise<DigitsKit>;
+	model(): Promise<ModelKit>;
+	/** Checks a file of a run, a receipt or evidence again. No chain and no wallet is in it. */
+	recheck(): Promise<(text: string) => Promise<Rechecked>>;
 	benchmark(): Promise<BenchmarkKit>;
 	verify(): Promise<VerifyService>;
 	seat(): Promise<SeatService>;

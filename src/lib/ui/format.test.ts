@@ -4,6 +4,7 @@ import {
 	exactScore,
 	formatAmount,
 	formatBps,
+	formatBytes,
 	formatCount,
 	formatCountdown,
 	formatDuration,
@@ -84,4 +85,12 @@ test('times, sizes and shares carry their units', () => {
 test('a long hex string shows both its ends and a short one all of itself', () => {
 	expect(shortHex('0x1234567890abcdef')).toBe('0x1234…cdef');
 	expect(shortHex('0x12345678')).toBe('0x12345678');
+});
+
+test('a file is as large as its owner’s machine says', () => {
+	expect(formatBytes(0)).toBe('0 B');
+	expect(formatBytes(999)).toBe('999 B');
+	expect(formatBytes(1000)).toBe('1 kB');
+	expect(formatBytes(250_707)).toBe('251 kB');
+	expect(formatBytes(46_544_037)).toBe('46.5 MB');
 });

@@ -124,6 +124,12 @@ export function formatMemory(bytes: number | bigint): string {
 	return mebibytes < 1024 ? `${significant(mebibytes, 3)} MiB` : `${significant(mebibytes / 1024, 3)} GiB`;
 }
 
+/** The size of a file. @example formatBytes(250_707) // '251 kB' */
+export function formatBytes(bytes: number): string {
+	const { value, unit } = formatRate(bytes, 'B');
+	return `${value} ${unit}`;
+}
+
 /** A whole number for reading. @example formatCount(12000n) // '12 000' with thin spaces */
 export function formatCount(count: number | bigint): string {
 	return grouped(BigInt(Math.trunc(Number(count))).toString());

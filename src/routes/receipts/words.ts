@@ -1,0 +1,50 @@
+import type { Rechecked, RecheckedTask } from '$lib/client/rechecked';
+
+export const KIND_WORDS: Record<Rechecked['kind'], string> = {
+	run: 'A run, checked again',
+	receipt: 'A receipt, checked again',
+	evidence: 'Evidence, checked again'
+};
+
+const count = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
+
+/** The whole of it in a sentence, and what follows from it. */
+export function verdictWords({ kind, holds, tasks }: Rechecked): { title: string; hint: string } {
+	const held = tasks.filter(({ verdict }) => verdict === 'holds').length;
+	const broken = tasks.filter(({ verdict }) => verdict === 'broken').length;
+	if (!holds) {
+		const title =
+			kind === 'evidence'
+				? 'This evidence does not hold.'
+				: broken > 0
+					? `${count(broken, 'receipt does', 'receipts do')} not hold.`
+					: 'Something that is said to be done has no receipt.';
+		return { title, hint: 'Do not rely on it: what lies beside such a receipt may be anyone’s.' };
+	}
+	switch (kind) {
+		case 'evidence':
+			return {
+				title: 'This evidence holds: devices signed different answers to the same task.',
+				hint: 'Who of them is wrong, the model itself decides: run the inputs that lie in it.'
+			};
+		case 'receipt':
+			return {
+				title: 'This receipt holds: that device’s key signed exactly this.',
+				hint: 'It says who answered what; not that the answer is right.'
+			};
+		case 'run':
+			return {
+				title:
+					held === 0
+						? 'There is nothing in this run to check: no task of it is done.'
+						: `${held === 1 ? 'The receipt holds' : `All ${held} receipts hold`}, each for exactly the output beside it.`,
+				hint: 'They say who answered what; not that the answers are right.'
+			};
+	}
+}
+
+/** What a row is called: of evidence by its part in it, else by its task. */
+export function rowName({ kind }: Rechecked, place: number, { label }: RecheckedTask): string {
+	if (kind !== 'evidence') return label;
+	return place === 0 ? 'The accused' : 'Came to another answer';
+}
