@@ -1,3 +1,4 @@
+import { RANK } from './limits';
 import { intOf, intsOf, smallValues, tensorOf } from './nodeValues';
 import type { RawGraph, RawNode, RawWeight } from './rawModel';
 import { shapeOf, type Known, type Shape } from './shapes';
@@ -16,6 +17,8 @@ const FACTOR: Readonly<Record<string, number>> = {
 	QLinearConv: 3,
 	ConvTranspose: 1
 };
+/** No layer splits into more; an estimate of work is not worth a search through a million. */
+const MOST_OUTPUTS = 1024;
 /** They compute much, and how much is not counted here. */
 const UNCOUNTED = new Set(
 	`Attention Einsum GroupQueryAttention GRU If Loop LSTM MatMulNBits MultiHeadAttention RNN Scan`.split(' ')
@@ -30,6 +33,7 @@ const UNCOUNTED = new Set(
  * much that is not counted here
  */
 export function countFlops(graph: RawGraph, inputs: readonly ValueSpec[]): number | undefined {
+	if (inputs.some(({ dims }) => dims.length > RANK)) return undefined;
 	const shapes = new Map<string, Shape>();
 	const values = new Map<string, Shape>();
 	// A size that is free at one place is 1 wherever its name stands.
@@ -48,7 +52,7 @@ export function countFlops(graph: RawGraph, inputs: readonly ValueSpec[]): numbe
 
 	let flops = 0;
 	for (const node of graph.nodes) {
-		if (UNCOUNTED.has(node.op)) return undefined;
+		if (UNCOUNTED.has(node.op) || node.outputs.length > MOST_OUTPUTS) return undefined;
 		const known: Known = {
 			shape: (i) => shapes.get(node.inputs[i] ?? ''),
 			values: (i) => values.get(node.inputs[i] ?? '')

@@ -22,6 +22,8 @@ const BUILT_IN = new Set([
 	'org.pytorch.aten'
 ]);
 const MIB = 2 ** 20;
+/** What of a stranger's name stands in a sentence. */
+const NAME_CHARS = 80;
 const CONVERT =
 	'Convert it: onnx.version_converter.convert_version(model, 17), or export it again with opset_version=17.';
 
@@ -85,7 +87,8 @@ function sayValues(values: readonly ValueSpec[], what: string, say: Say): void {
 			`The model has ${values.length} ${what}s; a task carries ${TENSORS_PER_TASK}.`,
 			`Join or drop some of its ${what}s.`
 		);
-	for (const { name, type, typeName, dims } of values) {
+	for (const { name: whole, type, typeName, dims } of values.slice(0, TENSORS_PER_TASK)) {
+		const name = whole.slice(0, NAME_CHARS);
 		if (dims.length > RANK)
 			say(
 				'tooMany',
@@ -140,22 +143,30 @@ function sayOperators({ operators, opset }: ModelFacts, { defined, runs }: Known
 			`The model needs operators that the runtime does not have: ${list(foreign.map(({ name, domain }) => `${domain}.${name}`))}.`,
 			'Export it with standard operators only.'
 		);
-	const onCpu = own.filter(
-		({ name, domain }) =>
-			BUILT_IN.has(domain) && runs.has(`${domain}:${name}`) && !hasWebgpuKernel(name, domain, opset)
-	);
-	if (onCpu.length > 0)
+	const running = own.filter(({ name, domain }) => BUILT_IN.has(domain) && runs.has(`${domain}:${name}`));
+	const onCpu = running.filter(({ name, domain }) => !hasWebgpuKernel(name, domain, opset));
+	if (onCpu.length === 0) return;
+	const lacks =
+		opset < PROMISED_OPSET ? 'operators of so old a version' : list(onCpu.map(({ name }) => name));
+	if (onCpu.length === running.length)
+		say(
+			'cpuOnly',
+			false,
+			`The whole model would run on the CPU: the GPU has no ${lacks}.`,
+			`A result that no GPU had a part in is not given out. ${opset < PROMISED_OPSET ? CONVERT : 'Check it on this device first.'}`
+		);
+	else
 		say(
 			'operator',
 			false,
-			`The model runs partly on the CPU: the GPU has no ${list(onCpu.map(({ name }) => name))}.`,
+			`The model runs partly on the CPU: the GPU has no ${lacks}.`,
 			'It works, but each change between GPU and CPU costs time.'
 		);
 }
 
 /** The first of several, in words. */
 function list(names: readonly string[]): string {
-	const shown = names.slice(0, 5).map((name) => name.slice(0, 80));
+	const shown = names.slice(0, 5).map((name) => name.slice(0, NAME_CHARS));
 	const rest = names.length - shown.length;
 	if (rest > 0) return `${shown.join(', ')} and ${rest} more`;
 	return shown.length > 1 ? `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}` : (shown[0] ?? '');

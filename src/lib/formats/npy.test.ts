@@ -31,7 +31,8 @@ test('what is written is read again, of every type and shape', () => {
 	fc.assert(
 		fc.property(arbitraryTensor, (tensor) => {
 			expect(readNpy(writeNpy(tensor), tensor.name)).toEqual(tensor);
-		})
+		}),
+		{ numRuns: 50 }
 	);
 });
 

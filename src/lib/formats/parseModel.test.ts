@@ -122,8 +122,12 @@ test('operator sets and format versions are taken up to the runtime’s, on both
 			)
 		);
 	expect([at(26), at(27)]).toEqual([[], ['opset!']]);
-	expect([at(7), at(6), at(5)]).toEqual([[], ['opset'], ['opset!', 'operator']]);
-	expect([at(7, 'Sin'), at(6, 'Flatten'), at(6, 'Add')]).toEqual([[], ['opset'], ['opset!', 'operator']]);
+	expect([at(7), at(6), at(5)]).toEqual([[], ['opset', 'cpuOnly'], ['opset!', 'cpuOnly']]);
+	expect([at(7, 'Sin'), at(6, 'Flatten'), at(6, 'Add')]).toEqual([
+		[],
+		['opset', 'cpuOnly'],
+		['opset!', 'cpuOnly']
+	]);
 	expect(problems(onnx(relu, { opsetImport: [] }))).toContain('opset!');
 	expect(problems(onnx(relu, { irVersion: 13n }))).toEqual([]);
 	expect(problems(onnx(relu, { irVersion: 14n }))).toEqual(['irVersion!']);
@@ -182,9 +186,15 @@ test('operators that nobody has block, those that the GPU lacks do not', () => {
 	expect(with_(node('Foo', ['x'], ['y'], {}, 'my.ops')).problems).toMatchObject([
 		{ code: 'operator', blocks: true, sentence: expect.stringContaining('my.ops.Foo') }
 	]);
-	expect(with_(node('NonZero', ['x'], ['y'])).problems).toMatchObject([{ code: 'operator', blocks: false }]);
+	expect(with_(node('NonZero', ['x'], ['y'])).problems).toMatchObject([{ code: 'cpuOnly', blocks: false }]);
+	expect(with_(node('NonZero', ['x'], ['a']), node('Relu', ['a'], ['y'])).problems).toMatchObject([
+		{ code: 'operator', blocks: false, sentence: expect.stringContaining('NonZero') }
+	]);
+	const cos = { ...relu, node: [node('Cos', ['x'], ['y'])] };
+	expect(problems(onnx(cos, { opsetImport: [{ version: 21n }] }))).toEqual([]);
+	expect(problems(onnx(cos, { opsetImport: [{ version: 22n }] }))).toEqual(['cpuOnly']);
 	expect(with_(node('FusedConv', ['x'], ['y'], {}, 'com.microsoft')).problems).toEqual([]);
-	expect(with_(node('Scaler', ['x'], ['y'], {}, 'ai.onnx.ml')).problems.map(brief)).toEqual(['operator']);
+	expect(with_(node('Scaler', ['x'], ['y'], {}, 'ai.onnx.ml')).problems.map(brief)).toEqual(['cpuOnly']);
 	// Computed while it loads, or taken out.
 	const folded = [node('Constant', [], ['c']), node('NonZero', ['c'], ['d']), node('Dropout', ['x'], ['e'])];
 	expect(with_(...folded, node('Add', ['e', 'd'], ['y'])).problems).toEqual([]);
@@ -311,6 +321,17 @@ test('a file of nothing but nodes is given up once its budget is spent', () => {
 	expect(readRawModel(graph, { fields: 5 + 3 * 50 }).graph?.nodes).toHaveLength(50);
 	expect(() => readRawModel(graph, { fields: 4 + 3 * 50 })).toThrow('more fields');
 	expect(refusal(onnx({ node: [node('', [], [])] }))).toMatchObject({ code: 'model.notOnnx' });
+});
+
+test('a file that gives much to say is answered shortly', () => {
+	const input = Array.from({ length: 5_000 }, (_, i) => value(`${i}`.repeat(500), [1], Type.STRING));
+	const split = node('Split', ['x'], Array<string>(20_000).fill('y'), {
+		split: Array<number>(20_000).fill(1)
+	});
+	const facts = parseModel(onnx({ node: [split], input, output: [value('y', [1])] }));
+	expect(facts.problems).toHaveLength(1 + TENSORS_PER_TASK);
+	for (const { sentence } of facts.problems) expect(sentence.length).toBeLessThan(200);
+	expect(facts.flopsPerItem).toBeUndefined();
 });
 
 test('shapes of weights that overflow, or are none, block', () => {

@@ -58,7 +58,8 @@ test('reads every type and shape from raw bytes', () => {
 	fc.assert(
 		fc.property(arbitraryTensor, (tensor) => {
 			expect(readTensorProto(proto({ ...head(tensor), rawData: tensor.data }))).toEqual(tensor);
-		})
+		}),
+		{ numRuns: 50 }
 	);
 });
 
@@ -68,7 +69,8 @@ test('reads every type and shape from typed fields', () => {
 		fc.property(arbitraryTensor, (tensor) => {
 			const read = readTensorProto(proto({ ...head(tensor), ...typed(tensor) }));
 			expect({ ...read, data: sameNaN(read) }).toEqual({ ...tensor, data: sameNaN(tensor) });
-		})
+		}),
+		{ numRuns: 50 }
 	);
 });
 

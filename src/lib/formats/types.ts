@@ -20,6 +20,8 @@ export type ModelProblemCode =
 	| 'externalData'
 	/** An operator of which the runtime or the GPU knows nothing. */
 	| 'operator'
+	/** The GPU has none of its operators. */
+	| 'cpuOnly'
 	/** An input or output of a type that no task can carry. */
 	| 'type'
 	| 'sequence'

@@ -1,48 +1,63 @@
 /**
- * Operators that ONNX Runtime Web's native WebGPU execution provider has kernels for, with the first version of the
- * operator set at which it has one. For words only, before anything is loaded: the backend itself is the judge, which
- * also looks at types, ranks and attributes.
+ * Operators that ONNX Runtime Web's native WebGPU execution provider takes, by the operator sets at which it does. For
+ * words only, before anything is loaded: the backend itself is the judge, which also looks at types, ranks and
+ * attributes.
  *
- * Source: microsoft/onnxruntime, onnxruntime/core/providers/webgpu/webgpu_execution_provider.cc and
- * onnxruntime/contrib_ops/webgpu/webgpu_contrib_kernels.cc (2026); what 1.30.0 added since is from the kernels' own
- * names in its binary. Look again when onnxruntime-web is raised.
+ * Source: tried with onnxruntime-web 1.30.0, a model for each operator at the sets 6 to 26 with its CPU provider
+ * forbidden (a newer set has none where the operator was changed in it); If and the second table are from
+ * microsoft/onnxruntime, onnxruntime/core/providers/webgpu/webgpu_execution_provider.cc and
+ * onnxruntime/contrib_ops/webgpu/webgpu_contrib_kernels.cc. Below set 7 it takes none at all. Look again when
+ * onnxruntime-web is raised.
  */
-const STANDARD: Readonly<Record<number, string>> = {
-	1: `ArgMax ArgMin Concat Conv ConvTranspose Flatten Gather GlobalAveragePool GlobalMaxPool Identity If
-	InstanceNormalization LayerNormalization LpNormalization MatMul MaxPool Not ReduceL1 ReduceL2 ReduceLogSum
-	ReduceLogSumExp ReduceMax ReduceMean ReduceMin ReduceProd ReduceSum ReduceSumSquare Shape
-	SimplifiedLayerNormalization Slice Softmax Softplus Split Squeeze TopK Transpose Unsqueeze`,
-	2: 'Pad',
-	5: 'Reshape',
-	6: `Abs Cast Ceil Elu Exp Floor HardSigmoid LeakyRelu Log Neg Reciprocal Relu Sigmoid Sqrt Tanh Tile`,
-	7: `Acos Add And Asin Atan AveragePool BatchNormalization Cos Div Equal Gemm Greater GRU Less LSTM Mul Pow Sin Sub
-	Tan Upsample`,
-	8: 'Expand',
-	9: 'Acosh Asinh Atanh Cosh Erf Sinh Where',
-	10: 'DequantizeLinear QuantizeLinear Resize ThresholdedRelu',
-	11: 'Clip CumSum DepthToSpace GatherElements GatherND Range ScatterElements ScatterND',
-	12: 'Einsum GreaterOrEqual LessOrEqual',
-	14: 'Trilu',
-	16: 'GridSample',
-	17: 'DFT',
-	20: 'Gelu',
-	23: 'RMSNormalization RotaryEmbedding'
-};
+const STANDARD: readonly (readonly [from: number, to: number, names: string])[] = [
+	[
+		7,
+		Infinity,
+		`Abs Add And ArgMax ArgMin Cast Ceil Concat Div Equal Erf Exp Expand Floor Gather Gemm Greater Identity If
+		InstanceNormalization LayerNormalization LeakyRelu Less Log LpNormalization MatMul Mul Neg Not Pow PRelu
+		Reciprocal ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMax ReduceMean ReduceMin ReduceProd ReduceSum
+		ReduceSumSquare Relu Reshape Sigmoid SimplifiedLayerNormalization Slice Softmax Softplus Split Sqrt Sub Tanh
+		Tile TopK Unsqueeze Where`
+	],
+	[
+		7,
+		21,
+		`Acos Acosh Asin Asinh Atan Atanh ConvTranspose Cos Cosh Elu GlobalAveragePool GlobalMaxPool GRU HardSigmoid
+		LSTM MaxPool Sin Sinh Tan`
+	],
+	[7, 22, 'Flatten'],
+	[7, 23, 'Pad'],
+	[7, 24, 'AveragePool BatchNormalization Conv Shape Squeeze Transpose'],
+	[8, Infinity, 'Max Min'],
+	[10, 21, 'ThresholdedRelu'],
+	[10, 23, 'DequantizeLinear'],
+	[10, Infinity, 'Resize'],
+	[11, 24, 'DepthToSpace'],
+	[11, Infinity, 'Clip CumSum GatherElements GatherND Range ScatterElements ScatterND'],
+	[12, Infinity, 'Einsum GreaterOrEqual LessOrEqual'],
+	[14, 21, 'HardSwish'],
+	[14, Infinity, 'Trilu'],
+	[15, Infinity, 'CastLike'],
+	[16, 19, 'GridSample'],
+	[17, Infinity, 'DFT'],
+	[18, Infinity, 'Mish'],
+	[20, Infinity, 'Gelu'],
+	[23, Infinity, 'RMSNormalization RotaryEmbedding'],
+	[24, 24, 'Swish']
+];
 
 /** Of the domain `com.microsoft`. */
 const MICROSOFT = `Attention BiasAdd BiasGelu BiasSplitGelu FastGelu FusedConv GatherBlockQuantized Gelu
-	GroupQueryAttention LinearAttention MatMulNBits MatMulNBitsMlp MatMulNBitsQkv MultiHeadAttention PagedAttention QMoE
-	QuickGelu RotaryEmbedding SkipLayerNormalization SkipSimplifiedLayerNormalization`;
+	GroupQueryAttention MatMulNBits MatMulNBitsMlp MatMulNBitsQkv MultiHeadAttention QMoE QuickGelu RotaryEmbedding
+	SkipLayerNormalization SkipSimplifiedLayerNormalization`;
 
-const SINCE: ReadonlyMap<string, number> = new Map(
-	Object.entries(STANDARD).flatMap(([version, names]) =>
-		names.split(/\s+/).map((name) => [name, Number(version)] as const)
-	)
+const RANGES: ReadonlyMap<string, readonly [from: number, to: number]> = new Map(
+	STANDARD.flatMap(([from, to, names]) => names.split(/\s+/).map((name) => [name, [from, to]] as const))
 );
 const CONTRIBUTED: ReadonlySet<string> = new Set(MICROSOFT.split(/\s+/));
 
 /**
- * Whether the GPU has a kernel for an operator, as far as its name and version tell.
+ * Whether the GPU takes an operator, as far as its name and version tell.
  *
  * @param domain empty for the standard operators
  * @param opset of the model, for the standard operators
@@ -50,6 +65,6 @@ const CONTRIBUTED: ReadonlySet<string> = new Set(MICROSOFT.split(/\s+/));
  */
 export function hasWebgpuKernel(name: string, domain: string, opset: number): boolean {
 	if (domain === 'com.microsoft') return CONTRIBUTED.has(name);
-	if (domain !== '') return false;
-	return opset >= (SINCE.get(name) ?? Infinity);
+	const range = domain === '' ? RANGES.get(name) : undefined;
+	return range !== undefined && opset >= range[0] && opset <= range[1];
 }
