@@ -44,6 +44,7 @@ export class FreeDevices {
 	readonly #devices: readonly DeviceRow[];
 	readonly #owners = new MinHeap();
 	readonly #byOwner: MinHeap[] = [];
+	readonly #places: number[] = [];
 	#size = 0;
 
 	/** @param devices all of the job, by index; it may grow */
@@ -60,7 +61,7 @@ export class FreeDevices {
 		const owner = device.owner.index;
 		let heap = this.#byOwner[owner];
 		if (!heap) {
-			while (this.#byOwner.length <= owner) this.#byOwner.push(new MinHeap());
+			while (this.#byOwner.length <= owner) this.#byOwner.push(new MinHeap(this.#places));
 			heap = this.#byOwner[owner];
 		}
 		if (!heap) return false;

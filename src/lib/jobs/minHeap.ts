@@ -8,7 +8,12 @@ export class MinHeap {
 	readonly #ids: number[] = [];
 	readonly #keys: number[] = [];
 	/** Where an id stands; −1 or nothing where it does not. */
-	readonly #places: number[] = [];
+	readonly #places: number[];
+
+	/** @param places of ids that stand in one of several heaps, never in two: one list for all of these */
+	constructor(places: number[] = []) {
+		this.#places = places;
+	}
 
 	get size(): number {
 		return this.#ids.length;
@@ -23,6 +28,7 @@ export class MinHeap {
 		return this.#keys[0];
 	}
 
+	/** Of heaps that share their places: whether `id` is in any of them. */
 	has(id: number): boolean {
 		return (this.#places[id] ?? -1) >= 0;
 	}
