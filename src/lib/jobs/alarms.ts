@@ -14,7 +14,7 @@ export function runAlarms(core: JobCore): void {
 		wake(core, device);
 	}
 	for (let oldest = line.oldest(); oldest; oldest = line.oldest()) {
-		if (core.nowMs - oldest.sinceMs < config.limits.queueMs) break;
+		if (core.nowMs < oldest.sinceMs + config.limits.queueMs) break;
 		giveUp(core, oldest.task);
 	}
 }
@@ -29,7 +29,8 @@ function wake(core: JobCore, device: DeviceRow): void {
 		device.restUntilMs = undefined;
 		refreshDevice(core, device);
 	}
-	if (device.present && core.nowMs - device.lastSeenMs >= heartbeatMs) {
+	// Added, never subtracted, as everywhere: fractions must round alike where a time is set and where it is due.
+	if (device.present && device.lastSeenMs + heartbeatMs <= core.nowMs) {
 		device.present = false;
 		device.silent = true;
 		refreshDevice(core, device);

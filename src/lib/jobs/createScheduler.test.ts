@@ -1,8 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DeviceId, TaskId } from '$lib/core/ids';
 import { createScheduler } from './createScheduler';
-import { DEFAULT_JOB_LIMITS } from './jobLimits';
 import type {
 	Assurance,
 	DeviceFacts,

@@ -187,9 +187,9 @@ function considerEnd(core: JobCore, isTick: boolean): void {
 	const blocked = core.runningCount === 0 && core.owed === 0 && core.restingCount === 0;
 	core.blockedSinceMs = blocked ? (core.blockedSinceMs ?? core.nowMs) : undefined;
 	if (!isTick) return;
-	if (core.nowMs - startedAtMs >= limits.totalMs || lineStandsStill(core)) {
+	if (startedAtMs + limits.totalMs <= core.nowMs || lineStandsStill(core)) {
 		end(core, 'stopped');
-	} else if (core.blockedSinceMs !== undefined && core.nowMs - core.blockedSinceMs >= limits.stallMs) {
+	} else if (core.blockedSinceMs !== undefined && core.blockedSinceMs + limits.stallMs <= core.nowMs) {
 		// What waits for a second opinion need not wait for work that nobody does.
 		for (const task of [...core.open]) if (task.waiting) giveUp(core, task);
 		if (unsettledCount(core) === 0) end(core, 'done');
@@ -198,7 +198,7 @@ function considerEnd(core: JobCore, isTick: boolean): void {
 }
 
 function lineStandsStill({ tasks, nowMs, lineMovedMs, config }: JobCore): boolean {
-	return tasks.freshCount > 0 && nowMs - lineMovedMs >= config.limits.queueMs;
+	return tasks.freshCount > 0 && lineMovedMs + config.limits.queueMs <= nowMs;
 }
 
 function end(core: JobCore, how: NonNullable<JobCore['ended']>): void {

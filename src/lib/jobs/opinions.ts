@@ -62,9 +62,10 @@ export function takeComparison(
 	if (task.comparing.length === 0) conclude(core, task);
 }
 
-/** The judge has spoken. */
+/** The judge has spoken. What it was asked before the task went another way is over. */
 export function takeJudgement(core: JobCore, task: TaskRow, right: readonly number[] | undefined): void {
-	if (!task.judging) return;
+	const asked = task.judgements.shift();
+	if (!asked || asked !== task.judging) return;
 	stopJudging(core, task);
 	const agreeing = task.opinions.filter(({ attempt }) => right?.includes(attempt));
 	// None of the attempts it names is one of ours: no more than if it had not decided.
@@ -84,7 +85,7 @@ export function goOn(core: JobCore, task: TaskRow, answerAs: 'retry' | 'rerun'):
 	} else if (task.opinions.length === 1) {
 		askSecond(core, task);
 	} else {
-		core.line.add(task, 'tiebreak', core.nowMs);
+		askThird(core, task);
 	}
 }
 
@@ -151,16 +152,28 @@ function askSecond(core: JobCore, task: TaskRow): void {
 	}
 }
 
+/**
+ * Asks for a further opinion on results that differ. A third device first: there are many of them and one judge,
+ * and as long as a dispute lasts its liar makes more. The judge where there is none, or where three differ.
+ */
+function askThird(core: JobCore, task: TaskRow): void {
+	const seen = task.opinions.reduce((sum, { device }) => sum + (device.owner.usable > 0 ? 1 : 0), 0);
+	const others = core.usableOwners > seen && task.opinions.length < 3;
+	if (others || !core.config.hasJudge || task.judgeFailed) core.line.add(task, 'tiebreak', core.nowMs);
+	else askJudge(core, task);
+}
+
 function askJudge(core: JobCore, task: TaskRow): void {
-	task.judging = true;
-	core.owed++;
 	const attempts = task.opinions.map(({ attempt }) => attempt);
+	task.judging = attempts;
+	task.judgements.push(attempts);
+	core.owed++;
 	core.effects.push({ type: 'judge', taskId: task.taskId, attempts });
 }
 
 function stopJudging(core: JobCore, task: TaskRow): void {
 	if (!task.judging) return;
-	task.judging = false;
+	task.judging = undefined;
 	core.owed--;
 }
 
@@ -187,8 +200,7 @@ function conclude(core: JobCore, task: TaskRow): void {
 		opinion.device.disputes++;
 	}
 	if (opinions.length >= MAX_OPINIONS) failDisputed(core, task);
-	else if (core.config.hasJudge && !task.judgeFailed) askJudge(core, task);
-	else core.line.add(task, 'tiebreak', core.nowMs);
+	else askThird(core, task);
 }
 
 /** Settles a task in favour of some of its opinions, and catches the devices of the others. */

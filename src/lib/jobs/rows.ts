@@ -86,7 +86,10 @@ export interface TaskRow {
 	comparing: (readonly [number, number])[];
 	/** Pairs of attempts that agree. */
 	agreeing: (readonly [number, number])[];
-	judging: boolean;
+	/** The attempts that the judge is asked about now. */
+	judging: readonly number[] | undefined;
+	/** All that it was asked and has not answered; what the task no longer waits for too. */
+	judgements: (readonly number[])[];
 	/** The judge could not decide: it is not asked again. */
 	judgeFailed: boolean;
 	failures: DeviceFailure[];

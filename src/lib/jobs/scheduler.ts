@@ -129,7 +129,7 @@ export type JobEffect =
 	  }
 	/** Answer with `compared`. */
 	| { type: 'compare'; taskId: TaskId; attempts: readonly [number, number] }
-	/** Answer with `judged`. */
+	/** Answer with `judged`, each of a task's in the order they were asked, though the task has moved on. */
 	| { type: 'judge'; taskId: TaskId; attempts: readonly number[] }
 	/** This result is the task's; said again with `checked` once another agreed. */
 	| { type: 'keep'; taskId: TaskId; attempt: number; deviceId: DeviceId; checked: boolean }

@@ -104,7 +104,8 @@ export class TaskTable {
 			opinions: [],
 			comparing: [],
 			agreeing: [],
-			judging: false,
+			judging: undefined,
+			judgements: [],
 			judgeFailed: false,
 			failures: [],
 			failedOn: [],
@@ -114,7 +115,7 @@ export class TaskTable {
 		return row;
 	}
 
-	/** Done: who and what is kept goes into the table, and the row goes unless it tells of failures. */
+	/** Done: who and what is kept goes into the table, and the row goes unless it tells of failures or an answer is due. */
 	settle(row: TaskRow, kept: { attempt: number; device: DeviceRow }, checked: boolean): void {
 		const { index } = row;
 		this.setState(index, 'done');
@@ -124,7 +125,7 @@ export class TaskTable {
 		this.#checked[index] = checked ? 1 : 0;
 		if (checked) this.checkedCount++;
 		else this.#link(index, kept.device);
-		if (row.failures.length === 0) this.#rows[index] = undefined;
+		if (row.failures.length === 0 && row.judgements.length === 0) this.#rows[index] = undefined;
 	}
 
 	/** Takes a settled, unchecked result of `device` back. @returns the task's row, and which attempt it was */

@@ -26,7 +26,7 @@ export class WaitingLine {
 
 	/** Whether something in line has not been looked at since a device came free. */
 	get unseen(): boolean {
-		return this.#unseen > 0;
+		return this.#size > 0 && this.#unseen > 0;
 	}
 
 	/** Says that a device is free that was not: what found none before may find one now. */
