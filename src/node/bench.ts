@@ -1,5 +1,6 @@
 // `npm run bench -- NAME`: measures one thing, prints a table, and says it again as JSON in the last line.
 import { RallyError } from '$lib/core/errors';
+import { dispatch } from './bench/dispatch';
 import { equilibrium } from './bench/equilibrium';
 import { gas } from './bench/gas';
 import { overhead } from './bench/overhead';
@@ -14,6 +15,10 @@ const BENCHES = new Map<string, Bench>([
 	[
 		'overhead',
 		{ about: 'images a second through a rented tab, over the same model in bare ORT Web', run: overhead }
+	],
+	[
+		'dispatch',
+		{ about: 'how long one small task takes, over an HTTP server with onnxruntime-node', run: dispatch }
 	],
 	[
 		'equilibrium',

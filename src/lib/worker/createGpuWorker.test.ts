@@ -343,6 +343,18 @@ describe('a worker that grows', () => {
 		answer(7, { gpuBytes: 50, heapBytes: 100 }, nth(1));
 		expect((await third).backend).toBe('webgpu');
 	});
+
+	test('has nobody wait for the next once it is stopped', async () => {
+		const { gpu } = await warm();
+		const [first, second] = [run(gpu), run(gpu)];
+		second.catch(() => {});
+		answer(5, { gpuBytes: 101, heapBytes: 100 });
+		await first;
+		const waiting = run(gpu);
+		gpu.terminate();
+		await expect(waiting).rejects.toMatchObject({ code: 'worker.terminated' });
+		expect(workers).toHaveLength(1);
+	});
 });
 
 test('moves the tensors of a batch, each buffer once', async () => {

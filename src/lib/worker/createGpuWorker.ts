@@ -68,7 +68,7 @@ export function createGpuWorker({
 	let watch = createMemoryWatch(memoryLimits);
 	/** It holds too much: no model is asked of it any more, and once nothing is pending it is replaced. */
 	let isOutgrown = false;
-	const whenIdle: (() => void)[] = [];
+	const whenIdle: { go(): void; giveUp(error: unknown): void }[] = [];
 	let worker: WorkerHandle | undefined;
 	let lastId = 0;
 	const pending = new Map<number, Pending>();
@@ -91,7 +91,7 @@ export function createGpuWorker({
 	function idle() {
 		if (pending.size > 0 || whenIdle.length === 0) return;
 		if (isOutgrown) lose(outgrown());
-		else for (const go of whenIdle.splice(0)) go();
+		else for (const { go } of whenIdle.splice(0)) go();
 	}
 
 	function lose(error: RallyError) {
@@ -174,7 +174,7 @@ export function createGpuWorker({
 		if (isOutgrown && BETWEEN.has(kind)) {
 			await new Promise<void>((go, giveUp) => {
 				signal?.addEventListener('abort', () => giveUp(signal.reason), { once: true });
-				whenIdle.push(go);
+				whenIdle.push({ go, giveUp });
 				idle();
 			});
 		}
@@ -247,7 +247,11 @@ export function createGpuWorker({
 			// A worker that is not there holds nothing.
 			if (worker) await call('unload', { modelId });
 		},
-		terminate: () => drop(new RallyError('The GPU worker was stopped.', { code: 'worker.terminated' })),
+		terminate() {
+			const stopped = new RallyError('The GPU worker was stopped.', { code: 'worker.terminated' });
+			for (const { giveUp } of whenIdle.splice(0)) giveUp(stopped);
+			drop(stopped);
+		},
 		onLost(listener) {
 			listeners.add(listener);
 			return () => listeners.delete(listener);

@@ -19,8 +19,13 @@ export interface BenchSite {
  * @param page folder of its `index.html`, beside this file
  * @param stackUrl origin of the running stack, whose own paths are served too, so that chain, faucet and broker are of
  *   one origin with the page; none where it needs no stack
+ * @param connect other origins that the page may reach
  */
-export async function startBenchSite(page: string, stackUrl?: string): Promise<BenchSite> {
+export async function startBenchSite(
+	page: string,
+	stackUrl?: string,
+	connect: string[] = []
+): Promise<BenchSite> {
 	const outDir = mkdtempSync(join(tmpdir(), 'rally-bench-'));
 	const drop = () => rmSync(outDir, { recursive: true, force: true });
 	const base = {
@@ -55,7 +60,7 @@ export async function startBenchSite(page: string, stackUrl?: string): Promise<B
 			preview: {
 				host: '127.0.0.1',
 				port: 0,
-				headers: securityHeaders(),
+				headers: securityHeaders(connect),
 				proxy: Object.fromEntries(
 					OF_THE_STACK.flatMap((path) => (stackUrl ? [[path, { target: stackUrl, ws: true }]] : []))
 				)

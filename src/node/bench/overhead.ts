@@ -1,17 +1,10 @@
 // What the whole way costs: images a second through a rented tab, over the same model in ONNX Runtime Web alone.
-import { chromium } from 'playwright';
-import { createChain } from '$lib/chain/createChain';
-import { getClasses } from '$lib/chain/getClasses';
-import { getWindows } from '$lib/chain/getWindows';
 import { RallyError } from '$lib/core/errors';
 import type { Tensor } from '$lib/core/tensor';
 import { compareOutputs } from '$lib/inference/compare';
 import { findWorkload } from '../../../workloads/registry';
-import { chromiumFlags, findChromium } from '../../../scripts/chromium.mjs';
-import { lendGpu } from '../people';
-import { startStack } from '../stack';
-import { startBenchSite } from './benchSite';
 import type { BenchPage, Load, Timing } from './page/types';
+import { openRentedStage } from './rentedStage';
 import { spreadOf, type Spread } from './spread';
 import { warmRate } from './warmRate';
 
@@ -50,38 +43,8 @@ declare const bench: BenchPage;
  * @throws RallyError where a run fails, or the two ways do not agree on adapter or outputs
  */
 export async function overhead(say: (line: string) => void): Promise<object> {
-	const stack = await startStack({ port: 0, say });
-	const closers = [() => stack.stop()];
+	const { client, openBench, stop } = await openRentedStage(say);
 	try {
-		const site = await startBenchSite('page', stack.url);
-		closers.push(() => site.stop());
-		const browser = await chromium.launch({
-			executablePath: findChromium() ?? 'chromium',
-			args: chromiumFlags
-		});
-		closers.push(() => browser.close());
-		const openPage = async () => {
-			const page = await (await browser.newContext()).newPage();
-			page.on('pageerror', (error) => say(`  ${error.message}`));
-			return page;
-		};
-		const openBench = async () => {
-			const page = await openPage();
-			await page.goto(site.url);
-			await page.waitForFunction(() => 'bench' in globalThis);
-			return page;
-		};
-
-		say('A tab lends its GPU and another rents it.');
-		await lendGpu(await openPage(), stack.url);
-		const chain = createChain({ network: stack.network, origin: stack.url });
-		const classes = await getClasses(chain);
-		const windows = (await Promise.all(classes.map(({ classId }) => getWindows(chain, classId)))).flat();
-		const [window] = windows;
-		if (!window) throw new RallyError('No window is open.', { code: 'bench.noWindow' });
-		const client = await openBench();
-		await client.evaluate((classId) => bench.rent(classId), window.classId);
-
 		const rounds: Record<keyof typeof LOADS, Round[]> = { digits: [], big: [] };
 		for (let round = 1; round <= ROUNDS; round++) {
 			for (const name of ['digits', 'big'] as const) {
@@ -111,7 +74,7 @@ export async function overhead(say: (line: string) => void): Promise<object> {
 		say(tableOf(summaries, adapter));
 		return jsonOf(summaries, adapter);
 	} finally {
-		for (const close of closers.reverse()) await close();
+		await stop();
 	}
 }
 

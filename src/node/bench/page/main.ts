@@ -1,6 +1,8 @@
-import { runBare } from './runBare';
+import { createCaller } from './caller';
 import { createRenter } from './renter';
+import { runBare } from './runBare';
 import type { BenchPage } from './types';
 
-const bench: BenchPage = { ...createRenter(), bare: runBare };
+const { lease, ...renter } = createRenter();
+const bench: BenchPage = { ...renter, ...createCaller(lease), bare: runBare };
 Object.assign(globalThis, { bench });

@@ -1,7 +1,7 @@
 import type { ClientService, TaskSnapshot } from '$lib/client/types';
 import { withDeadline } from '$lib/core/deadline';
 import { RallyError } from '$lib/core/errors';
-import type { ModelId } from '$lib/core/ids';
+import type { LeaseId, ModelId } from '$lib/core/ids';
 import { valuesOf } from '$lib/inference/values';
 import { browserServices } from '$lib/state/app';
 import { workloadFiles } from '$workloads/browserFiles';
@@ -15,11 +15,16 @@ const LEASE_SECONDS = 900;
 const SLOW_MS = 120_000;
 
 /** The app's own client in this page, wired as the app wires it, with nobody's page around it. */
-export function createRenter(): Pick<BenchPage, 'rent' | 'through'> {
+export function createRenter(): Pick<BenchPage, 'rent' | 'through'> & { lease(): LeaseId } {
 	const services = browserServices();
 	let client: ClientService | undefined;
 
 	return {
+		lease() {
+			const lease = client?.snapshot.get().lease;
+			if (!lease) throw new RallyError('Rent a device first.', { code: 'lease.required' });
+			return lease.leaseId;
+		},
 		async rent(classId) {
 			const wallet = await services.wallet();
 			await wallet.connectBurner();
