@@ -61,7 +61,7 @@ export function createCaller(lease: () => LeaseId): Pick<BenchPage, 'call' | 'as
 				const { outputs, receipt } = await session.runTask(
 					{
 						jobId,
-						taskId: `${jobId} ${i}` as TaskId,
+						taskId: `t${i}` as TaskId,
 						attempt: 1,
 						modelId: idOf(load.workload),
 						leaseId: lease(),
