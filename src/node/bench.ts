@@ -5,6 +5,7 @@ import { equilibrium } from './bench/equilibrium';
 import { gas } from './bench/gas';
 import { overhead } from './bench/overhead';
 import { proof } from './bench/proof';
+import { scheduler } from './bench/scheduler';
 
 interface Bench {
 	about: string;
@@ -36,6 +37,13 @@ const BENCHES = new Map<string, Bench>([
 		{
 			about: 'what checking a proof costs and catches, and our matrix products beside ORT’s',
 			run: proof
+		}
+	],
+	[
+		'scheduler',
+		{
+			about: 'what the scheduler costs, catches and lets through, in simulated weather',
+			run: (say) => Promise.resolve(scheduler(say))
 		}
 	]
 ]);
