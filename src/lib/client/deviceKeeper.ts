@@ -2,6 +2,7 @@ import type { LeaseView, WindowView } from '$lib/chain/types';
 import type { Clock } from '$lib/core/clock';
 import { toRallyError } from '$lib/core/errors';
 import type { Link } from '$lib/peer/link';
+import type { ServingFacts } from '$lib/protocol/messages';
 import { createDeviceSession, type DeviceSession } from './deviceSession';
 import type { DeviceSnapshot } from './types';
 
@@ -24,7 +25,7 @@ export interface KeeperOptions {
 	openLink(device: Pick<WindowView, 'devicePublicKey' | 'endpoint'>, signal: AbortSignal): Promise<Link>;
 	onChange(change: Partial<DeviceSnapshot>): void;
 	/** The lease was accepted. */
-	onSession(session: DeviceSession): void;
+	onSession(session: DeviceSession, facts: ServingFacts): void;
 	onLost(text: string): void;
 }
 
@@ -41,12 +42,12 @@ export async function keepDevice(options: KeeperOptions): Promise<void> {
 			onChange({ state: 'connecting', sentence: 'Looking for the device.' });
 			link = await options.openLink(device, signal);
 			const session = createDeviceSession(link, { deviceId: device.deviceId, chainId: options.chainId });
-			await session.presentLease(lease.leaseId);
+			const { facts } = await session.presentLease(lease.leaseId);
 			waitMs = RETRY_FIRST_MS;
 			onChange({ state: 'ready', rttMs: link.rttMs, sentence: 'Connected; the lease was accepted.' });
 			const leave = () => link?.close('bye');
 			signal.addEventListener('abort', leave, { once: true });
-			options.onSession(session);
+			options.onSession(session, facts);
 			const { text } = await link.closed;
 			signal.removeEventListener('abort', leave);
 			if (signal.aborted) return;

@@ -23,6 +23,8 @@ export interface TaskAnswer {
 export interface DeviceSession {
 	readonly deviceId: DeviceId;
 	readonly link: Link;
+	/** Tells of what it sends unasked. @returns a function that ends it */
+	onMessage(listener: (message: Message) => void): () => void;
 	/**
 	 * @returns when the lease ends, by the chain's clock, seconds, and what the device says of itself
 	 * @throws RallyError with the device's refusal
@@ -53,9 +55,17 @@ export function createDeviceSession(
 	link: Link,
 	{ deviceId, chainId }: { deviceId: DeviceId; chainId: number }
 ): DeviceSession {
+	const listeners = new Set<(message: Message) => void>();
+	link.onMessage(({ message }) => {
+		for (const listener of [...listeners]) listener(message);
+	});
 	return {
 		deviceId,
 		link,
+		onMessage(listener) {
+			listeners.add(listener);
+			return () => listeners.delete(listener);
+		},
 		async presentLease(leaseId) {
 			const { message } = await link.request({ type: 'lease.present', leaseId }, { timeoutMs: LEASE_MS });
 			const { endsAtS, facts } = expect(message, 'lease.accepted');

@@ -1,6 +1,7 @@
-import type { LeaseView } from '$lib/chain/types';
+import type { LeaseView, WindowView } from '$lib/chain/types';
 import { toRallyError } from '$lib/core/errors';
 import type { DeviceId, ModelId } from '$lib/core/ids';
+import type { ServingFacts } from '$lib/protocol/messages';
 import { keepDevice } from './deviceKeeper';
 import type { DeviceSession } from './deviceSession';
 import type { ClientOptions } from './ports';
@@ -12,6 +13,8 @@ export interface FleetOptions extends Pick<ClientOptions, 'chain' | 'clock' | 'o
 	/** A device has accepted the lease. */
 	onSession(session: DeviceSession): void;
 	onLost(deviceId: DeviceId, text: string): void;
+	/** A device finishes what it has and takes nothing new. */
+	onDraining(deviceId: DeviceId): void;
 }
 
 /** The devices of one lease, each kept connected while the lease lasts. */
@@ -20,19 +23,35 @@ export interface Fleet {
 	connect(lease: LeaseView): Promise<void>;
 	/** Those that have accepted the lease and are there. */
 	sessions(): Iterable<DeviceSession>;
+	/** What the chain said of a device when the lease was connected, and it says of itself now. */
+	known(deviceId: DeviceId): { window: WindowView; serving: ServingFacts | undefined } | undefined;
 	/** Sends what the device lacks of a model, and has it loaded. @throws RallyError with the device's refusal */
 	provideModel(
 		session: DeviceSession,
 		model: { modelId: ModelId; bytes: Uint8Array<ArrayBuffer> },
 		signal: AbortSignal
 	): Promise<void>;
-	/** One more kept result of this device. */
-	countTask(deviceId: DeviceId): void;
+	/** Shows what is known of devices beside their links. */
+	describe(of: (device: DeviceSnapshot) => Partial<DeviceSnapshot>): void;
+	/** Lets go of one device for good. */
+	drop(deviceId: DeviceId, sentence: string): void;
 	disband(): void;
 }
 
-export function createFleet({ chain, clock, openLink, onDevices, onSession, onLost }: FleetOptions): Fleet {
+export function createFleet({
+	chain,
+	clock,
+	openLink,
+	onDevices,
+	onSession,
+	onLost,
+	onDraining
+}: FleetOptions): Fleet {
 	const sessions = new Map<DeviceId, DeviceSession>();
+	const known = new Map<
+		DeviceId,
+		{ window: WindowView; serving: ServingFacts | undefined; drop: AbortController }
+	>();
 	let devices: DeviceSnapshot[] = [];
 	let connection = new AbortController();
 
@@ -46,6 +65,7 @@ export function createFleet({ chain, clock, openLink, onDevices, onSession, onLo
 	function disband(): void {
 		connection.abort();
 		sessions.clear();
+		known.clear();
 	}
 
 	return {
@@ -72,17 +92,29 @@ export function createFleet({ chain, clock, openLink, onDevices, onSession, onLo
 			);
 			for (const device of rented) {
 				const { deviceId } = device;
+				const mine = {
+					window: device,
+					serving: undefined as ServingFacts | undefined,
+					drop: new AbortController()
+				};
+				known.set(deviceId, mine);
 				void keepDevice({
 					device,
 					lease,
 					chainId: chain.chainId,
 					clock,
 					nowS: chain.nowS,
-					signal,
+					signal: AbortSignal.any([signal, mine.drop.signal]),
 					openLink,
 					onChange: (fields) => change(deviceId, () => fields),
-					onSession: (session) => {
+					onSession: (session, serving) => {
+						mine.serving = serving;
 						sessions.set(deviceId, session);
+						session.onMessage((message) => {
+							if (message.type !== 'bye' || message.code !== 'device.draining') return;
+							change(deviceId, () => ({ sentence: 'Finishes what it has, and takes nothing new.' }));
+							onDraining(deviceId);
+						});
 						onSession(session);
 					},
 					onLost: (text) => {
@@ -110,7 +142,13 @@ export function createFleet({ chain, clock, openLink, onDevices, onSession, onLo
 				throw thrown;
 			}
 		},
-		countTask: (deviceId) => change(deviceId, ({ tasksDone }) => ({ tasksDone: tasksDone + 1 })),
+		known: (deviceId) => known.get(deviceId),
+		describe: (of) => show(devices.map((row) => ({ ...row, ...of(row) }))),
+		drop(deviceId, sentence) {
+			known.get(deviceId)?.drop.abort();
+			sessions.delete(deviceId);
+			change(deviceId, () => ({ state: 'refused', running: 0, sentence }));
+		},
 		disband
 	};
 }

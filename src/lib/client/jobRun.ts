@@ -1,19 +1,40 @@
 import { toHex } from '$lib/core/bytes';
 import type { Clock } from '$lib/core/clock';
+import { withDeadline } from '$lib/core/deadline';
 import { RallyError, toRallyError } from '$lib/core/errors';
 import type { DeviceId, JobId, LeaseId, ModelId, TaskId } from '$lib/core/ids';
-import { createStore, type Readable } from '$lib/core/store';
 import type { Tensor } from '$lib/core/tensor';
-import { DEFAULT_JOB_LIMITS, reduceJob, startJob } from '$lib/jobs/reduce';
-import type { JobEffect, JobEvent, JobLimits, JobState } from '$lib/jobs/types';
+import type { Tolerance } from '$lib/inference/compare';
+import { createScheduler } from '$lib/jobs/createScheduler';
+import { DEFAULT_JOB_LIMITS } from '$lib/jobs/jobLimits';
+import type {
+	Assurance,
+	DeviceFacts,
+	DeviceView,
+	JobEffect,
+	JobEvent,
+	JobLimits,
+	Purpose,
+	Scheduler
+} from '$lib/jobs/scheduler';
+import { agree } from './agree';
+import { caughtDevice } from './caughtDevice';
 import type { DeviceSession } from './deviceSession';
-import type { ReceiptSummary, TaskSnapshot } from './types';
+import type { SignedOutputs } from './evidence';
+import { explainFailures } from './explainFailures';
+import { failureOf } from './failureOf';
+import { inBatches } from './inBatches';
+import { createJobClock } from './jobClock';
+import { taskIdOf } from './taskIdOf';
+import type { CaughtDevice, JobSnapshot, ReceiptSummary, TaskSnapshot } from './types';
 
-/** Deadlines and stalls are looked at this often. */
+/** Signs of life are passed on, and the network looked at, this often. */
 const TICK_MS = 1000;
-
-/** Codes that no other device would answer differently. */
-const TASK_FAULTS = /^(input\.|model\.(invalid|tooLarge|hashMismatch)|output\.)/;
+/** No tick comes sooner after another. */
+const LEAST_TICK_MS = 10;
+/** Between two repaints: a frame, and more where there is more to paint. */
+const REPAINT_MS = 16;
+const REPAINT_MS_PER_TASK = 0.01;
 
 /** A result that an earlier run of this job has kept. */
 export interface KeptTask {
@@ -22,176 +43,507 @@ export interface KeptTask {
 	deviceId: DeviceId;
 	outputs: Tensor[];
 	receipt: ReceiptSummary;
+	checked: boolean;
 }
+
+/** What has to be remembered of a task: its result, that another agreed with it, that it has none any more, or never will. */
+export type TaskChange =
+	| { type: 'kept'; task: KeptTask }
+	| { type: 'checked'; index: number }
+	| { type: 'retracted'; index: number }
+	| { type: 'failed'; index: number; error: RallyError };
 
 export interface JobRunOptions {
 	jobId: JobId;
 	modelId: ModelId;
 	leaseId: LeaseId;
 	feeds: readonly Tensor[][];
+	labels?: readonly string[] | undefined;
+	assurance: Assurance;
+	tolerance?: Tolerance | undefined;
+	golden?: { inputs: Tensor[]; outputs: Tensor[] } | undefined;
+	needs?: { memoryBytes: number; f16: boolean } | undefined;
 	/** Of a run that a reload cut short. */
 	kept?: readonly KeptTask[];
+	caught?: readonly CaughtDevice[];
+	work?: Readonly<Record<Purpose, number>> | undefined;
+	/** 32 bits; secret, see `JobConfig`. */
+	seed: number;
 	limits?: JobLimits;
 	clock: Clock;
+	/** Whether there is a network at all; while there is none the job waits. */
+	isOnline?: () => boolean;
+	/** No device of another owner than those at work is to be expected: results are not held back for one. */
+	isAlone?: () => boolean;
+	/** The client's own GPU. */
+	judge?: ((inputs: Tensor[], signal: AbortSignal) => Promise<Tensor[]>) | undefined;
+	/** Something to show or to remember has changed; told in batches. */
+	onChange?: () => void;
 	/** Told of every result that counts, before the job says it is done. */
-	onKept?: (task: KeptTask) => void;
+	onTask?: (change: TaskChange) => void;
+	onCaught?: (device: CaughtDevice) => void;
 }
 
-/** The effects around the scheduler's pure reducer. */
+/** The effects around the scheduler. */
 export interface JobRun {
-	readonly tasks: Readable<TaskSnapshot[]>;
+	/** As last painted. */
+	readonly tasks: TaskSnapshot[];
+	readonly work: Record<Purpose, number>;
+	readonly caught: readonly CaughtDevice[];
+	device(deviceId: DeviceId): DeviceView | undefined;
 	/** Settles once, never rejects. */
-	readonly ended: Promise<NonNullable<JobState['ended']>>;
-	/** A device holds the model and takes tasks. */
-	deviceReady(session: DeviceSession): void;
+	readonly ended: Promise<Exclude<JobSnapshot['state'], 'running'>>;
+	/**
+	 * Takes a connected device into the job, once `prepare` has made it ready and it got the golden input right. The
+	 * job does not stop for want of devices meanwhile.
+	 *
+	 * @throws RallyError what `prepare` threw, `device.caught`, or why the golden input could not be run
+	 */
+	enlist(session: DeviceSession, prepare: () => Promise<DeviceFacts>): Promise<void>;
 	deviceLost(deviceId: DeviceId, text: string): void;
+	/** Takes nothing new; what it has is finished. */
+	deviceDraining(deviceId: DeviceId): void;
 	cancel(): void;
 }
 
-/** Runs one job over whatever devices come and go; every attempt is fenced, every kept result has a checked receipt. */
+type Happening = JobEvent extends infer Event
+	? Event extends { nowMs: number }
+		? Omit<Event, 'nowMs'>
+		: never
+	: never;
+
+/**
+ * Runs one job over whatever devices come and go: every attempt is fenced, every kept result has a checked receipt,
+ * and whoever gave a wrong one is named with the evidence.
+ */
 export function createJobRun(options: JobRunOptions): JobRun {
-	const { jobId, modelId, leaseId, feeds, clock, limits = DEFAULT_JOB_LIMITS } = options;
-	const taskIds = feeds.map((_, index) => `${jobId}-${index}` as TaskId);
-	const keptBefore = new Map((options.kept ?? []).map((task) => [task.index, task]));
-	const toRun = taskIds.filter((_, index) => !keptBefore.has(index));
-	let state = startJob(toRun, clock.nowMs());
-	const sessions = new Map<DeviceId, DeviceSession>();
+	const { jobId, modelId, leaseId, feeds, clock, tolerance, limits = DEFAULT_JOB_LIMITS } = options;
+	const isOnline = options.isOnline ?? (() => true);
+	const time = createJobClock(clock);
+	const results = new Map((options.kept ?? []).map((task) => [task.index, task]));
+	// What was signed under an earlier id keeps it.
+	const taskIds = feeds.map(
+		(_, index) => results.get(index)?.receipt.receipt.taskId ?? taskIdOf(jobId, index)
+	);
+	const indexOf = new Map(taskIds.map((taskId, index) => [taskId, index]));
+	const before = new Set(results.keys());
+	/** Results of before that a device gave which was caught since. */
+	const distrusted = new Set<number>();
+	const caught = [...(options.caught ?? [])];
+	const sessions = new Map<DeviceId, { session: DeviceSession; facts?: DeviceFacts }>();
 	const attempts = new Map<string, AbortController>();
-	const answers = new Map<TaskId, Omit<KeptTask, 'index'>>();
-	const tasks = createStore<TaskSnapshot[]>([]);
-	let settleEnded: (how: NonNullable<JobState['ended']>) => void = () => {};
-	const ended = new Promise<NonNullable<JobState['ended']>>((resolve) => (settleEnded = resolve));
+	/** Answers that the scheduler may still ask about, by task and attempt. */
+	const answers = new Map<TaskId, Map<number, SignedOutputs>>();
+	const judged = new Map<TaskId, Tensor[]>();
+	const stop = new AbortController();
+	let enlisting = 0;
+	let wasAlone = false;
+	let ticking: { atMs: number; stop: AbortController } | undefined;
+	let workBefore: Readonly<Record<Purpose, number>> = options.work ?? NO_WORK;
+	let judging: Promise<unknown> = Promise.resolve();
+	let settleEnded: (how: Exclude<JobSnapshot['state'], 'running'>) => void = () => {};
+	const ended = new Promise<Exclude<JobSnapshot['state'], 'running'>>((resolve) => (settleEnded = resolve));
 
-	for (const { index, ...task } of keptBefore.values()) {
-		const taskId = taskIds[index];
-		if (taskId) answers.set(taskId, task);
+	const schedule = (ids: readonly TaskId[], done: readonly TaskId[]): Scheduler =>
+		createScheduler({
+			taskIds: ids,
+			done,
+			assurance: options.assurance,
+			needs: options.needs ?? { memoryBytes: 0, f16: false },
+			hasJudge: options.judge !== undefined,
+			seed: options.seed,
+			limits,
+			startedAtMs: time.nowMs()
+		});
+	let scheduler = schedule(
+		taskIds,
+		[...before].map((index) => taskIds[index] ?? ('' as TaskId))
+	);
+
+	let rows: TaskSnapshot[] = [];
+	rows = taskIds.map((_, index) => rowOf(index));
+	const dirty = new Set<number>();
+	const repaint = inBatches(clock, REPAINT_MS + REPAINT_MS_PER_TASK * feeds.length, () => {
+		if (dirty.size > 0) {
+			rows = [...rows];
+			for (const index of dirty) rows[index] = rowOf(index);
+			dirty.clear();
+		}
+		options.onChange?.();
+	});
+
+	function rowOf(index: number): TaskSnapshot {
+		const taskId = taskIds[index] ?? ('' as TaskId);
+		const view = scheduler.task(taskId);
+		const result = results.get(index);
+		const taken = distrusted.has(index) ? (stop.signal.aborted ? 'cancelled' : 'queued') : undefined;
+		const state = taken ?? view?.state ?? rows[index]?.state ?? 'done';
+		return {
+			taskId,
+			index,
+			label: options.labels?.[index] ?? String(index + 1),
+			state,
+			attempts: view?.attempts || (result?.attempts ?? 0),
+			deviceId: result?.deviceId ?? view?.running[0]?.deviceId,
+			outputs: result?.outputs,
+			receipt: result?.receipt,
+			checked: result?.checked ?? false,
+			error: state === 'done' || result ? undefined : explainFailures(view?.failures ?? [])
+		};
 	}
 
-	function show(): void {
-		const rows = new Map(state.tasks.map((row) => [row.taskId, row]));
-		tasks.set(
-			taskIds.map((taskId, index) => {
-				const row = rows.get(taskId);
-				const answer = answers.get(taskId);
-				const failure = row?.failures.at(-1);
-				return {
-					taskId,
-					index,
-					label: String(index + 1),
-					state: row?.state ?? 'done',
-					attempts: row?.attempt ?? answer?.attempts ?? 0,
-					deviceId: answer?.deviceId ?? row?.deviceId,
-					outputs: answer?.outputs,
-					receipt: answer?.receipt,
-					checked: false,
-					error:
-						failure && row?.state !== 'done'
-							? new RallyError(failure.text, { code: failure.code })
-							: undefined
-				};
-			})
-		);
+	const events: JobEvent[] = [];
+	let isApplying = false;
+	function apply(event: Happening): void {
+		if (stop.signal.aborted) return;
+		// While nothing can reach us, or all we have is still getting ready, no wait grows long.
+		time.setPaused(!isOnline() || (enlisting > 0 && ![...sessions.values()].some(({ facts }) => facts)));
+		const nowMs = time.nowMs();
+		const isAlone = options.isAlone?.() ?? false;
+		if (isAlone !== wasAlone) events.push({ type: 'alone', alone: isAlone, nowMs });
+		wasAlone = isAlone;
+		events.push({ ...event, nowMs } as JobEvent);
+		if (isApplying) return;
+		isApplying = true;
+		for (let next = events.shift(); next; next = events.shift()) {
+			if ('taskId' in next) touch(next.taskId);
+			for (const effect of scheduler.apply(next)) perform(effect);
+		}
+		isApplying = false;
+		if (stop.signal.aborted) return;
+		repaint.call();
+		tick();
 	}
 
-	function apply(event: JobEvent): void {
-		const step = reduceJob(state, event, limits);
-		state = step.state;
-		for (const effect of step.effects) perform(effect);
-		show();
+	function touch(taskId: TaskId): void {
+		const index = indexOf.get(taskId);
+		if (index !== undefined) dirty.add(index);
 	}
 
 	function perform(effect: JobEffect): void {
+		if ('taskId' in effect) touch(effect.taskId);
 		switch (effect.type) {
 			case 'run':
 				void attempt(effect);
 				return;
 			case 'abandon':
-				attempts
-					.get(`${effect.taskId} ${effect.attempt}`)
-					?.abort(new RallyError('Given up.', { code: 'task.abandoned' }));
-				sessions.get(effect.deviceId)?.cancelTask(effect.taskId, effect.attempt);
+				attempts.get(`${effect.taskId} ${effect.attempt}`)?.abort(GIVEN_UP);
+				sessions.get(effect.deviceId)?.session.cancelTask(effect.taskId, effect.attempt);
 				return;
-			case 'keep': {
-				const answer = answers.get(effect.taskId);
-				if (answer) options.onKept?.({ index: taskIds.indexOf(effect.taskId), ...answer });
+			case 'compare': {
+				const [a, b] = effect.attempts.map((attempt) => answers.get(effect.taskId)?.get(attempt));
+				const isSame = a && b ? agree(a.outputs, b.outputs, { tolerance }).agrees : false;
+				return apply({ type: 'compared', taskId: effect.taskId, attempts: effect.attempts, agree: isSame });
+			}
+			case 'judge':
+				judging = judging.then(() => judge(effect));
+				return;
+			case 'keep':
+				return keep(effect);
+			case 'retract':
+				return retract(indexOf.get(effect.taskId) ?? -1);
+			case 'forget':
+				answers.get(effect.taskId)?.delete(effect.attempt);
+				return;
+			case 'caught':
+				return nameLiar(effect);
+			case 'failed': {
+				const index = indexOf.get(effect.taskId) ?? -1;
+				const error = explainFailures(effect.failures);
+				if (error) options.onTask?.({ type: 'failed', index, error });
 				return;
 			}
 			case 'ended':
-				stopTicking.abort();
-				settleEnded(effect.how);
+				return end(effect.how);
 		}
 	}
 
+	function keep({ taskId, attempt, deviceId, checked }: Extract<JobEffect, { type: 'keep' }>): void {
+		const index = indexOf.get(taskId) ?? -1;
+		const answer = answers.get(taskId)?.get(attempt);
+		const known = results.get(index);
+		const { outputs, ...receipt } = answer ?? {};
+		if (known && known.receipt.receipt.deviceId === deviceId && known.outputs === outputs) {
+			results.set(index, { ...known, checked: known.checked || checked });
+			if (checked && !known.checked) options.onTask?.({ type: 'checked', index });
+			return;
+		}
+		if (!answer || !outputs) return;
+		const task: KeptTask = {
+			index,
+			attempts: scheduler.task(taskId)?.attempts ?? attempt,
+			deviceId,
+			outputs,
+			receipt: { valid: true, problem: undefined, ...(receipt as Omit<SignedOutputs, 'outputs'>) },
+			checked
+		};
+		results.set(index, task);
+		options.onTask?.({ type: 'kept', task });
+	}
+
+	function retract(index: number): void {
+		if (!results.delete(index)) return;
+		dirty.add(index);
+		options.onTask?.({ type: 'retracted', index });
+	}
+
+	function nameLiar(effect: Extract<JobEffect, { type: 'caught' }>): void {
+		const { taskId, deviceId } = effect;
+		const index = indexOf.get(taskId) ?? -1;
+		const ofTask = answers.get(taskId) ?? new Map<number, SignedOutputs>();
+		const accused = ofTask.get(effect.attempt);
+		// What it gave before a reload is believed no more than what it gave since.
+		const earlier = [...results.values()].filter(
+			(task) => task.deviceId === deviceId && !task.checked && before.has(task.index)
+		);
+		for (const task of earlier) {
+			before.delete(task.index);
+			distrusted.add(task.index);
+			retract(task.index);
+		}
+		const retracted = effect.retracted + earlier.length;
+		const outputs = judged.get(taskId);
+		const device: CaughtDevice = accused
+			? caughtDevice({
+					jobId,
+					taskId,
+					modelId,
+					index,
+					inputs: feeds[index] ?? [],
+					tolerance,
+					accused,
+					others: [...ofTask.values()],
+					judged: outputs && { by: 'client', outputs },
+					retracted
+				})
+			: {
+					deviceId,
+					taskId,
+					index,
+					sentence: `Task ${index + 1}: other outputs than two others gave.`,
+					evidence: undefined,
+					report: 'none'
+				};
+		name(device);
+	}
+
+	function name(device: CaughtDevice): void {
+		const known = sessions.get(device.deviceId);
+		if (known) delete known.facts;
+		if (caught.some(({ deviceId }) => deviceId === device.deviceId)) return;
+		caught.push(device);
+		options.onCaught?.(device);
+		repaint.call();
+	}
+
 	async function attempt({ taskId, attempt, deviceId, deadlineMs }: Extract<JobEffect, { type: 'run' }>) {
-		const session = sessions.get(deviceId);
-		const inputs = feeds[taskIds.indexOf(taskId)];
-		if (!session || !inputs) return;
+		const mine = scheduler;
 		const controller = new AbortController();
 		const name = `${taskId} ${attempt}`;
 		attempts.set(name, controller);
 		try {
-			const answer = await session.runTask(
-				{
-					jobId,
-					taskId,
-					attempt,
-					modelId,
-					leaseId,
-					inputs,
-					deadlineMs: Math.max(1, deadlineMs - clock.nowMs())
-				},
-				{ signal: controller.signal }
-			);
-			const row = state.tasks.find((task) => task.taskId === taskId);
-			if (row?.state === 'running' && row.attempt === attempt && row.deviceId === deviceId) {
-				answers.set(taskId, {
-					attempts: attempt,
-					deviceId,
-					outputs: answer.outputs,
-					receipt: {
-						valid: true,
-						problem: undefined,
-						receipt: answer.receipt,
-						signature: toHex(answer.signature),
-						devicePublicKey: toHex(session.link.remote.publicKey)
-					}
-				});
-			}
-			apply({ type: 'result', taskId, attempt, deviceId, nowMs: clock.nowMs() });
+			const { session } = sessions.get(deviceId) ?? {};
+			const inputs = feeds[indexOf.get(taskId) ?? -1];
+			if (!session || !inputs) throw new RallyError('The device is gone.', { code: 'closed' });
+			const { signal } = controller;
+			const answer = await ask(session, { taskId, attempt, inputs, deadlineMs, signal });
+			if (signal.aborted || mine !== scheduler) return;
+			const held = answers.get(taskId) ?? new Map<number, SignedOutputs>();
+			answers.set(taskId, held.set(attempt, answer));
+			apply({ type: 'result', taskId, attempt, deviceId });
 		} catch (thrown) {
-			if (controller.signal.aborted) return;
-			const { code, shortMessage: text } = toRallyError(thrown);
-			const failure = { code, text, retryable: !TASK_FAULTS.test(code) };
-			apply({ type: 'attempt-failed', taskId, attempt, deviceId, failure, nowMs: clock.nowMs() });
+			if (controller.signal.aborted || mine !== scheduler) return;
+			if (toRallyError(thrown).code === 'device.draining') apply({ type: 'device-draining', deviceId });
+			apply({ type: 'attempt-failed', taskId, attempt, deviceId, failure: failureOf(thrown) });
 		} finally {
-			attempts.delete(name);
+			if (attempts.get(name) === controller) attempts.delete(name);
 		}
 	}
 
-	const stopTicking = new AbortController();
-	void (async () => {
+	async function ask(
+		session: DeviceSession,
+		{
+			deadlineMs,
+			signal,
+			...task
+		}: { taskId: TaskId; attempt: number; inputs: Tensor[]; deadlineMs: number; signal: AbortSignal }
+	): Promise<SignedOutputs> {
+		const { outputs, receipt, signature } = await session.runTask(
+			{ jobId, modelId, leaseId, ...task, deadlineMs: Math.max(1, Math.ceil(deadlineMs - time.nowMs())) },
+			{ signal }
+		);
+		return {
+			receipt,
+			signature: toHex(signature),
+			devicePublicKey: toHex(session.link.remote.publicKey),
+			outputs
+		};
+	}
+
+	async function judge({ taskId, attempts: numbers }: Extract<JobEffect, { type: 'judge' }>): Promise<void> {
+		if (stop.signal.aborted) return;
+		let right: number[] | undefined;
 		try {
-			for (;;) {
-				await clock.sleep(TICK_MS, stopTicking.signal);
-				apply({ type: 'tick', nowMs: clock.nowMs() });
-			}
+			const inputs = feeds[indexOf.get(taskId) ?? -1] ?? [];
+			const outputs = await withDeadline<Tensor[]>(
+				(signal) => options.judge?.(inputs, signal) ?? Promise.reject(GIVEN_UP),
+				{
+					ms: limits.attemptMs.most,
+					what: 'Running the task on this device’s own GPU',
+					signal: stop.signal
+				}
+			);
+			judged.set(taskId, outputs);
+			right = numbers.filter((number) => {
+				const answer = answers.get(taskId)?.get(number);
+				return answer !== undefined && agree(outputs, answer.outputs, { tolerance }).agrees;
+			});
 		} catch {
-			// Stopped: the job has ended.
+			// No WebGPU here, or the model is too much for it: others have to decide.
 		}
-	})();
-	show();
+		apply({ type: 'judged', taskId, right });
+	}
+
+	/** @throws RallyError `device.caught`, or why it could not be run */
+	async function passGolden(session: DeviceSession): Promise<void> {
+		const { golden } = options;
+		if (!golden) return;
+		const { inputs, outputs } = golden;
+		const taskId = taskIdOf(jobId, `golden ${session.deviceId}`);
+		const answer = await ask(session, {
+			taskId,
+			attempt: 1,
+			inputs,
+			deadlineMs: time.nowMs() + limits.attemptMs.most,
+			signal: stop.signal
+		});
+		if (agree(outputs, answer.outputs, { tolerance, backends: ['wasm', 'webgpu'] }).agrees) return;
+		const device = caughtDevice({
+			jobId,
+			taskId,
+			modelId,
+			index: undefined,
+			inputs,
+			tolerance,
+			accused: answer,
+			others: [],
+			judged: { by: 'golden', outputs },
+			retracted: 0
+		});
+		name(device);
+		throw new RallyError(device.sentence, { code: 'device.caught' });
+	}
+
+	function end(how: Exclude<JobSnapshot['state'], 'running'>): void {
+		if (how === 'done' && distrusted.size > 0) return runAgain();
+		for (let index = 0; index < rows.length; index++) dirty.add(index);
+		stop.abort(new RallyError('The job has ended.', { code: 'job.ended' }));
+		ticking?.stop.abort();
+		for (const controller of attempts.values()) controller.abort(GIVEN_UP);
+		repaint.call();
+		repaint.flush();
+		answers.clear();
+		judged.clear();
+		settleEnded(how);
+	}
+
+	/** Another round, for what was taken back of an earlier run. */
+	function runAgain(): void {
+		const ids = [...distrusted].map((index) => taskIds[index] ?? ('' as TaskId));
+		for (const index of distrusted) dirty.add(index);
+		distrusted.clear();
+		repaint.call();
+		repaint.flush();
+		workBefore = workNow();
+		answers.clear();
+		scheduler = schedule(ids, []);
+		wasAlone = false;
+		for (const index of ids.keys()) touch(ids[index] ?? ('' as TaskId));
+		for (const { facts } of sessions.values()) if (facts) apply({ type: 'device-ready', facts });
+	}
+
+	function workNow(): Record<Purpose, number> {
+		const { byPurpose } = scheduler.totals;
+		const work = { ...workBefore };
+		for (const purpose of Object.keys(work) as Purpose[]) work[purpose] += byPurpose[purpose];
+		return work;
+	}
+
+	/** Sees to it that the next tick comes when the scheduler wants it, and at the latest in a second. */
+	function tick(): void {
+		if (stop.signal.aborted) return;
+		const nowMs = clock.nowMs();
+		const wanted = scheduler.nextTickMs ?? Infinity;
+		const waitMs = Math.min(TICK_MS, Math.max(LEAST_TICK_MS, wanted - time.nowMs()));
+		if (ticking && ticking.atMs <= nowMs + waitMs + LEAST_TICK_MS && ticking.atMs > nowMs) return;
+		ticking?.stop.abort();
+		const mine = { atMs: nowMs + waitMs, stop: new AbortController() };
+		ticking = mine;
+		clock.sleep(waitMs, mine.stop.signal).then(
+			() => {
+				if (ticking === mine) ticking = undefined;
+				for (const [deviceId, { session, facts }] of sessions) {
+					if (!facts) continue;
+					const { rttMs } = session.link;
+					apply({ type: 'device-seen', deviceId, ...(rttMs === undefined ? {} : { rttMs }) });
+				}
+				apply({ type: 'tick' });
+			},
+			() => {
+				// Another tick took its place, or the job has ended.
+			}
+		);
+	}
+
+	// Nothing may be left to do.
+	apply({ type: 'tick' });
+	repaint.flush();
 
 	return {
-		tasks,
+		get tasks() {
+			return rows;
+		},
+		get work() {
+			return workNow();
+		},
+		caught,
+		device: (deviceId) => scheduler.device(deviceId),
 		ended,
-		deviceReady(session) {
-			sessions.set(session.deviceId, session);
-			apply({ type: 'device-ready', deviceId: session.deviceId, nowMs: clock.nowMs() });
+		async enlist(session, prepare) {
+			const { deviceId } = session;
+			const isCaught = () => caught.some((device) => device.deviceId === deviceId);
+			if (isCaught()) throw new RallyError(CAUGHT_TEXT, { code: 'device.caught' });
+			const mine: { session: DeviceSession; facts?: DeviceFacts } = { session };
+			sessions.set(deviceId, mine);
+			enlisting++;
+			let facts: DeviceFacts;
+			try {
+				facts = await prepare();
+				await passGolden(session);
+			} finally {
+				enlisting--;
+				apply({ type: 'tick' });
+			}
+			if (sessions.get(deviceId) !== mine) return;
+			mine.facts = facts;
+			apply({ type: 'device-ready', facts });
 		},
 		deviceLost(deviceId, text) {
 			sessions.delete(deviceId);
-			apply({ type: 'device-lost', deviceId, text, nowMs: clock.nowMs() });
+			apply({ type: 'device-lost', deviceId, text });
 		},
-		cancel: () => apply({ type: 'cancel', nowMs: clock.nowMs() })
+		deviceDraining: (deviceId) => apply({ type: 'device-draining', deviceId }),
+		cancel: () => apply({ type: 'cancel' })
 	};
 }
+
+const NO_WORK: Readonly<Record<Purpose, number>> = {
+	first: 0,
+	retry: 0,
+	check: 0,
+	tiebreak: 0,
+	hedge: 0,
+	rerun: 0
+};
+const GIVEN_UP = new RallyError('Given up.', { code: 'task.abandoned' });
+const CAUGHT_TEXT = 'It gave a wrong result in this job, and is not used in it again.';

@@ -60,6 +60,12 @@ function apply(core: JobCore, event: JobEvent): readonly JobEffect[] {
 		case 'device-seen':
 			see(core, event.deviceId, event.rttMs);
 			break;
+		case 'alone':
+			core.alone = event.alone;
+			if (event.alone && core.usableOwners <= 1) {
+				for (const task of [...core.open]) if (task.waiting && task.opinions.length === 1) giveUp(core, task);
+			}
+			break;
 		case 'result': {
 			const attempt = findAttempt(core, event);
 			if (attempt) takeResult(core, attempt);

@@ -32,6 +32,8 @@ export interface JobCore {
 	readonly byPurpose: Record<Purpose, number>;
 	usableCount: number;
 	usableOwners: number;
+	/** No other owner is to be expected. */
+	alone: boolean;
 	restingCount: number;
 	runningCount: number;
 	/** Comparisons and judgements that the caller owes. */
@@ -65,6 +67,7 @@ export function createJobCore(config: JobConfig): JobCore {
 		byPurpose: { first: 0, retry: 0, check: 0, tiebreak: 0, hedge: 0, rerun: 0 },
 		usableCount: 0,
 		usableOwners: 0,
+		alone: false,
 		restingCount: 0,
 		runningCount: 0,
 		owed: 0,

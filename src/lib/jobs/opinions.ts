@@ -74,7 +74,8 @@ export function takeJudgement(core: JobCore, task: TaskRow, right: readonly numb
 		return;
 	}
 	task.judgeFailed = true;
-	core.line.add(task, task.opinions.length === 1 ? 'check' : 'tiebreak', core.nowMs);
+	if (task.opinions.length === 1) askSecond(core, task);
+	else core.line.add(task, 'tiebreak', core.nowMs);
 }
 
 /** Puts a task that nothing runs for, and that is not in line, where it goes on from here. */
@@ -145,11 +146,9 @@ function considerCheck(core: JobCore, task: TaskRow): void {
 /** Asks for a second opinion: of a device, or of the judge where all devices are of one owner. */
 function askSecond(core: JobCore, task: TaskRow): void {
 	const own = (task.opinions[0]?.device.owner.usable ?? 0) > 0 ? 1 : 0;
-	if (core.usableOwners > own || !core.config.hasJudge || task.judgeFailed) {
-		core.line.add(task, 'check', core.nowMs);
-	} else {
-		askJudge(core, task);
-	}
+	if (core.usableOwners <= own && core.config.hasJudge && !task.judgeFailed) askJudge(core, task);
+	else if (core.usableOwners <= own && core.alone) settle(core, task, false);
+	else core.line.add(task, 'check', core.nowMs);
 }
 
 /**

@@ -94,6 +94,11 @@ export type JobEvent = { nowMs: number } & (
 	| { type: 'device-lost'; deviceId: DeviceId; text: string }
 	/** A sign of life. A device taken for lost by its silence alone works again. */
 	| { type: 'device-seen'; deviceId: DeviceId; rttMs?: number }
+	/**
+	 * Nobody of another owner than those who are here is to be expected, or is again: then no result waits for a second
+	 * opinion that cannot come.
+	 */
+	| { type: 'alone'; alone: boolean }
 	| { type: 'result'; taskId: TaskId; attempt: number; deviceId: DeviceId }
 	| {
 			type: 'attempt-failed';

@@ -5,7 +5,7 @@ import { primaryKeyOf, type RowKey, type RowQuery, type RowStore, TABLES } from 
 import { newerStorage, toStorageError } from './storageError';
 
 /** Of the layout in `TABLES`. */
-const VERSION = 3;
+const VERSION = 4;
 /** Some private windows neither open nor refuse; a page has to go on without them. */
 const OPEN_MS = 10_000;
 
@@ -18,8 +18,10 @@ const OPEN_MS = 10_000;
 export async function openDexieRowStore(name: string): Promise<RowStore> {
 	const db = new Dexie(name);
 	// A change of TABLES is a new version here, with its upgrade; the old line stays.
-	db.version(1).stores({ ...TABLES, transcripts: null, benchmarks: null });
-	db.version(2).stores({ ...TABLES, benchmarks: null });
+	const v3 = { ...TABLES, trust: null, caught: null };
+	db.version(1).stores({ ...v3, transcripts: null, benchmarks: null });
+	db.version(2).stores({ ...v3, benchmarks: null });
+	db.version(3).stores(v3);
 	db.version(VERSION).stores(TABLES);
 
 	await new Promise<void>((resolve, reject) => {

@@ -13,7 +13,8 @@ const id = <T extends string>() =>
 	v.custom<T>((value) => typeof value === 'string' && value !== '', 'must be text');
 const bytes = v.custom<Uint8Array<ArrayBuffer>>((value) => value instanceof Uint8Array, 'must be bytes');
 
-const tensor = v.pipe(
+/** With as many bytes as its shape says. */
+export const tensor = v.pipe(
 	v.strictObject({
 		name: v.string(),
 		type: v.picklist(Object.keys(ELEMENT_BYTES) as ElementType[]),
@@ -37,7 +38,17 @@ export const jobRow = v.strictObject({
 	state: v.picklist(['running', 'done', 'stopped', 'cancelled']),
 	taskCount: natural,
 	createdAtMs: natural,
-	endedAtMs: v.optional(natural)
+	endedAtMs: v.optional(natural),
+	/** Jobs of before there was a choice have none. */
+	assurance: v.optional(v.picklist(['economy', 'standard', 'strict'])),
+	/** What the client asked for beside the inputs; the reader parses it. */
+	wish: v.optional(v.unknown()),
+	/** Once it has ended. */
+	doneCount: v.optional(natural),
+	costWei: v.optional(v.bigint()),
+	/** Attempts by what they were for. */
+	work: v.optional(v.record(v.string(), natural)),
+	caughtCount: v.optional(natural)
 });
 
 export const receiptFields = {
@@ -56,6 +67,9 @@ export const taskRow = v.strictObject({
 	state: v.picklist(['queued', 'done', 'failed', 'cancelled']),
 	attempts: natural,
 	inputs: v.array(tensor),
+	label: v.optional(v.string()),
+	/** A second device agreed with the result. */
+	checked: v.optional(v.boolean()),
 	deviceId: v.optional(id<DeviceId>()),
 	outputs: v.optional(v.array(tensor)),
 	receipt: v.optional(v.strictObject(receiptFields)),
@@ -69,6 +83,27 @@ export const receiptRow = v.strictObject({
 	role: v.picklist(['client', 'provider']),
 	storedAtMs: natural,
 	...receiptFields
+});
+
+export const trustRow = v.strictObject({
+	deviceId: id<DeviceId>(),
+	/** Results in a row that agreed with another device's, over all jobs. */
+	agreed: natural,
+	atMs: natural
+});
+
+export const caughtRow = v.strictObject({
+	jobId: id<JobId>(),
+	deviceId: id<DeviceId>(),
+	taskId: id<TaskId>(),
+	/** The task's place; -1 for the known input. */
+	index: v.pipe(v.number(), v.safeInteger(), v.minValue(-1)),
+	sentence: v.string(),
+	/** As it is exported, for its hash is of that very text; the reader parses it. */
+	evidence: v.optional(v.string()),
+	report: v.picklist(['none', 'sending', 'sent', 'failed']),
+	transactionHash: v.optional(hex),
+	refundWei: v.optional(v.bigint())
 });
 
 const isEcdsaP256 = (key: unknown, type: KeyType): boolean =>
@@ -130,6 +165,10 @@ export type JobRecord = Omit<JobRow, 'leaseId'> & { leaseId: LeaseId };
 /** One task, with what went in and, once done, what came out. */
 export type TaskRecord = Output<typeof taskRow>;
 export type ReceiptRecord = Output<typeof receiptRow>;
+/** How often in a row a device was found right. */
+export type TrustRecord = Output<typeof trustRow>;
+/** A device that gave a wrong result in a job. */
+export type CaughtRecord = Output<typeof caughtRow>;
 export type HistorySample = Output<typeof historyRow>;
 export type TranscriptRecord = Output<typeof transcriptRow>;
 

@@ -10,7 +10,9 @@ export const TABLES = {
 	settings: 'name',
 	history: '[series+atMs]',
 	transcripts: 'transcriptId, storedAtMs',
-	benchmarks: 'runId, startedAtMs'
+	benchmarks: 'runId, startedAtMs',
+	trust: 'deviceId',
+	caught: '[jobId+deviceId], jobId'
 } as const;
 
 export type TableName = keyof typeof TABLES;

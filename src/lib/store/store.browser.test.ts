@@ -49,13 +49,18 @@ describe('openRowStore in a browser', () => {
 	it('takes up a database of the first layout with all that is in it', async () => {
 		const name = freshName();
 		const older = new Dexie(name);
-		older.version(1).stores({ ...TABLES, transcripts: null, benchmarks: null });
+		const { transcripts: _, benchmarks: __, trust: ___, caught: ____, ...first } = TABLES;
+		older.version(1).stores(first);
+		await older.table('jobs').put({ jobId: 'a', createdAtMs: 1, leaseId: '1' });
 		await older.table('settings').put({ name: 'a', value: 1 });
 		older.close();
 		const rows = await openDexieRowStore(name);
 		expect(await rows.get('settings', 'a')).toEqual({ name: 'a', value: 1 });
 		expect(await rows.list('transcripts')).toEqual([]);
 		expect(await rows.list('benchmarks')).toEqual([]);
+		expect(await rows.list('jobs')).toHaveLength(1);
+		expect(await rows.list('trust')).toEqual([]);
+		expect(await rows.list('caught')).toEqual([]);
 		rows.close();
 	});
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { DeviceId, Hex, JobId, LeaseId, ModelId } from '$lib/core/ids';
+import type { DeviceId, Hex, JobId, LeaseId, ModelId, TaskId } from '$lib/core/ids';
 import { systemRandom } from '$lib/core/random';
 import type { BenchmarkRun } from './benchmarkRecord';
 import { createBenchmarkRepository } from './benchmarkRepository';
@@ -8,10 +8,11 @@ import { createHistoryRepository } from './historyRepository';
 import { createJobRepository, type TaskPatch } from './jobRepository';
 import { createKeyRepository } from './keyRepository';
 import { createReceiptRepository } from './receiptRepository';
-import type { JobRecord, ReceiptRecord, TaskRecord } from './records';
+import type { CaughtRecord, JobRecord, ReceiptRecord, TaskRecord } from './records';
 import type { RowStore } from './rowStore';
 import { createSettingsRepository } from './settingsRepository';
 import { createTranscriptRepository } from './transcriptRepository';
+import { createTrustRepository } from './trustRepository';
 import { createTuningRepository } from './tuningRepository';
 
 const jobId = (name: string) => name as JobId;
@@ -32,6 +33,16 @@ const task = (name: string, index: number): TaskRecord => ({
 	state: 'queued',
 	attempts: 0,
 	inputs: [{ name: 'input', type: 'float32', dims: [1], data: new Uint8Array([1, 2, 3, index % 256]) }]
+});
+
+const caught = (of: string, deviceId: string): CaughtRecord => ({
+	jobId: jobId(of),
+	deviceId: deviceId as DeviceId,
+	taskId: 'task' as TaskId,
+	index: -1,
+	sentence: 'It lied.',
+	evidence: '{}',
+	report: 'none'
 });
 
 const receipt = (receiptId: string, storedAtMs: number, of = 'a'): ReceiptRecord => ({
@@ -182,10 +193,18 @@ export function storeCompliance(name: string, open: () => Promise<RowStore>): vo
 				receipt: { receipt: { leaseId: 3n }, signature: '0x01', devicePublicKey: '0x04' }
 			};
 			await jobs.patchTask(jobId('a'), 1, done);
-			await jobs.end(jobId('a'), 'done', 77);
-			await jobs.end(jobId('nobody'), 'done', 77);
+			await jobs.patch(jobId('a'), { state: 'done', endedAtMs: 77, costWei: 5n, leaseId: 8n as LeaseId });
+			await jobs.patch(jobId('nobody'), { state: 'done' });
 			expect((await jobs.tasks(jobId('a'))).rows).toEqual([task('a', 0), { ...task('a', 1), ...done }]);
-			expect(await jobs.get(jobId('a'))).toEqual({ ...job('a', 1), state: 'done', endedAtMs: 77 });
+			expect(await jobs.get(jobId('a'))).toEqual({
+				...job('a', 1),
+				state: 'done',
+				endedAtMs: 77,
+				costWei: 5n,
+				leaseId: 8n
+			});
+			await jobs.resetTask(jobId('a'), 1);
+			expect((await jobs.tasks(jobId('a'))).rows).toEqual([task('a', 0), task('a', 1)]);
 			expect(await jobs.get(jobId('nobody'))).toBeUndefined();
 			await expect(jobs.patchTask(jobId('a'), 2, { attempts: 1 })).rejects.toMatchObject({
 				code: 'storage.corrupt'
@@ -196,10 +215,31 @@ export function storeCompliance(name: string, open: () => Promise<RowStore>): vo
 			const jobs = createJobRepository(rows);
 			await jobs.add(job('a', 1), [task('a', 0), task('a', 1)]);
 			await jobs.add(job('ab', 2), [task('ab', 0)]);
+			await jobs.putCaught(caught('a', '0x01'));
+			await jobs.putCaught(caught('ab', '0x01'));
 			await jobs.remove(jobId('a'));
+			expect((await jobs.caught(jobId('a'))).rows).toEqual([]);
+			expect((await jobs.caught(jobId('ab'))).rows).toHaveLength(1);
 			expect(await jobs.get(jobId('a'))).toBeUndefined();
 			expect((await jobs.tasks(jobId('a'))).rows).toEqual([]);
 			expect((await jobs.tasks(jobId('ab'))).rows).toHaveLength(1);
+		});
+
+		it('keeps once what each device of a job was caught with', async () => {
+			const jobs = createJobRepository(rows);
+			await jobs.putCaught(caught('a', '0x01'));
+			await jobs.putCaught(caught('a', '0x02'));
+			const sent: CaughtRecord = { ...caught('a', '0x01'), report: 'sent', refundWei: 2n ** 70n };
+			await jobs.putCaught(sent);
+			expect((await jobs.caught(jobId('a'))).rows).toEqual([sent, caught('a', '0x02')]);
+		});
+
+		it('remembers how far each device is trusted, and says nothing of others', async () => {
+			const trust = createTrustRepository(rows);
+			const record = (name: string, agreed: number) => ({ deviceId: name as DeviceId, agreed, atMs: 1 });
+			await trust.put([record('0x01', 3), record('0x02', 9)]);
+			await trust.put([record('0x01', 0)]);
+			expect((await trust.of(['0x01', '0x03'])).rows).toEqual([record('0x01', 0)]);
 		});
 
 		it('says which rows are damaged, shows the others and deletes none', async () => {

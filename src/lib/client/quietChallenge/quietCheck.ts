@@ -1,10 +1,11 @@
 import { sha256, toHex, toHexDigits } from '$lib/core/bytes';
 import type { Clock } from '$lib/core/clock';
-import type { JobId, LeaseId, ModelId, TaskId } from '$lib/core/ids';
+import type { JobId, LeaseId, ModelId } from '$lib/core/ids';
 import type { Random } from '$lib/core/random';
 import { createBreather } from '$lib/gpu/proof/breather';
 import { MAX_RTT_SHARE } from '$lib/gpu/proof/scoreOf';
 import type { DeviceSession } from '../deviceSession';
+import { taskIdOf } from '../taskIdOf';
 import { batchOf } from './batchOf';
 import { batchOperations, drawPlan } from './drawPlan';
 import { drawRows } from './drawRows';
@@ -55,7 +56,7 @@ export async function quietCheck(
 	const answers: QuietAnswer[] = [];
 	for (let batch = 0; batch < plan.batches; batch++) {
 		onStep({ type: 'running', batch, batches: plan.batches });
-		const taskId = `${jobId}-${batch}` as TaskId;
+		const taskId = taskIdOf(jobId, batch);
 		const inputs = [batchOf(plan, batch)];
 		const fromMs = clock.nowMs();
 		const answer = await session.runTask(

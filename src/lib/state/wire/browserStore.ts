@@ -7,7 +7,9 @@ import { createKeyRepository } from '$lib/store/keyRepository';
 import { createMemoryBlobDriver } from '$lib/store/memoryBlobDriver';
 import { openOpfsBlobDriver } from '$lib/store/opfsBlobDriver';
 import { openRowStore } from '$lib/store/openRowStore';
+import { createReceiptRepository } from '$lib/store/receiptRepository';
 import { createSettingsRepository } from '$lib/store/settingsRepository';
+import { createTrustRepository } from '$lib/store/trustRepository';
 import { createTuningRepository } from '$lib/store/tuningRepository';
 import { createTranscriptRepository } from '$lib/store/transcriptRepository';
 
@@ -25,6 +27,8 @@ export async function browserStore() {
 		problem,
 		keys: createKeyRepository({ rows, clock: systemClock, random: systemRandom }),
 		jobs: createJobRepository(rows),
+		receipts: createReceiptRepository(rows),
+		trust: createTrustRepository(rows),
 		settings,
 		benchmarks: createBenchmarkRepository(rows),
 		tunings: createTuningRepository(settings),

@@ -1,3 +1,5 @@
+import { accuseDevice } from '$lib/chain/accuseDevice';
+import { endLease, quoteEndLease } from '$lib/chain/endLease';
 import { getLease } from '$lib/chain/getLease';
 import { getWindows } from '$lib/chain/getWindows';
 import type { Chain } from '$lib/chain/createChain';
@@ -18,6 +20,9 @@ export function clientChain(chain: Chain, time: ChainClock): ClientChain {
 			await time.measure();
 			const { transactionHash, lease } = await rent(chain, request);
 			return { leaseId: lease.leaseId, transactionHash };
-		}
+		},
+		accuse: (request) => accuseDevice(chain, request),
+		quoteEndLease: ({ lease, windowIds }) => quoteEndLease(chain, { ...lease, windowIds }),
+		endLease: (request) => endLease(chain, request)
 	};
 }

@@ -10,6 +10,7 @@ import { signingKeyFrom } from '$lib/protocol/key';
 import { browserPeers } from './browserPeers';
 import type { browserStore } from './browserStore';
 import { clientChain } from './clientChain';
+import { clientJudge } from './clientJudge';
 import { clientMemory } from './clientMemory';
 import { once } from '../once';
 
@@ -17,7 +18,7 @@ import { once } from '../once';
 export async function clientService(
 	chain: Chain,
 	time: ChainClock,
-	{ keys, jobs, settings, blobs }: Awaited<ReturnType<typeof browserStore>>
+	{ keys, jobs, receipts, trust, settings, blobs }: Awaited<ReturnType<typeof browserStore>>
 ): Promise<ClientService> {
 	const key = await signingKeyFrom(await keys.pair('client'));
 	// Nobody calls a client, so its place at the broker is any: two tabs may rent beside each other.
@@ -27,10 +28,19 @@ export async function clientService(
 	return createClient({
 		chain: clientChain(chain, time),
 		publicKey: key.publicKey,
-		memory: clientMemory(chain.network.chainId, { jobs, settings, blobs }),
+		memory: clientMemory(chain.network.chainId, {
+			jobs,
+			receipts,
+			trust,
+			settings,
+			blobs,
+			clock: systemClock
+		}),
 		clock: systemClock,
 		random: systemRandom,
 		openLink: async ({ devicePublicKey: publicKey, endpoint }, signal) =>
-			(await peers()).openLink({ publicKey, endpoint }, signal)
+			(await peers()).openLink({ publicKey, endpoint }, signal),
+		isOnline: () => navigator.onLine,
+		judge: 'gpu' in navigator ? clientJudge(systemClock) : undefined
 	});
 }
