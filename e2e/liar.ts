@@ -27,7 +27,7 @@ import { peerIdOf } from '$lib/protocol/peerId';
 import { prove } from '$lib/provider/prove';
 import { serveClient } from '$lib/provider/serveClient';
 import { serveProofs } from '$lib/provider/serveProofs';
-import { doublingWorker, memoryModels } from '$lib/provider/testDoubles';
+import { doublingWorker, memoryShelf } from '$lib/provider/testDoubles';
 import type { GpuWorker } from '$lib/worker/types';
 import { runOnCpu } from '../workloads/onnx/runOnCpu';
 
@@ -132,7 +132,8 @@ const renting = {
 	deviceId,
 	chainId: network.chainId,
 	worker: wrongWorker(),
-	models: memoryModels(),
+	shelf: memoryShelf(),
+	openDevice: () => Promise.reject(new Error('it asks no other device')),
 	getLease: (leaseId: Parameters<typeof getLease>[1]) => getLease(chain, leaseId),
 	nowS: (await createChainClock(chain, systemClock)).nowS,
 	isDraining: () => false

@@ -41,7 +41,11 @@ export async function keepDevice(options: KeeperOptions): Promise<void> {
 		try {
 			onChange({ state: 'connecting', sentence: 'Looking for the device.' });
 			link = await options.openLink(device, signal);
-			const session = createDeviceSession(link, { deviceId: device.deviceId, chainId: options.chainId });
+			const session = createDeviceSession(link, {
+				deviceId: device.deviceId,
+				chainId: options.chainId,
+				endpoint: device.endpoint
+			});
 			const { facts } = await session.presentLease(lease.leaseId);
 			waitMs = RETRY_FIRST_MS;
 			onChange({ state: 'ready', rttMs: link.rttMs, sentence: 'Connected; the lease was accepted.' });

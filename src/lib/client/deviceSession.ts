@@ -1,11 +1,11 @@
-import { RallyError, toRallyError } from '$lib/core/errors';
 import type { DeviceId, JobId, LeaseId, ModelId, TaskId } from '$lib/core/ids';
 import type { Tensor } from '$lib/core/tensor';
 import type { Link, Received } from '$lib/peer/link';
 import { hashTensors } from '$lib/protocol/hashTensors';
 import type { Message, Receipt, ServingFacts } from '$lib/protocol/messages';
-import { chunkCount, chunkSpan, modelTreeOf } from '$lib/protocol/modelTree';
 import { checkResult } from './checkResult';
+import { expectMessage, refusal } from './expectMessage';
+import type { ModelHandout, ModelProgress, Recipient } from './handOutModel';
 
 /** A device looks the lease up on its chain before it answers. */
 const LEASE_MS = 20_000;
@@ -20,20 +20,24 @@ export interface TaskAnswer {
 }
 
 /** A client's conversation with one rented device, over one link. */
-export interface DeviceSession {
-	readonly deviceId: DeviceId;
-	readonly link: Link;
-	/** Tells of what it sends unasked. @returns a function that ends it */
-	onMessage(listener: (message: Message) => void): () => void;
+export interface DeviceSession extends Recipient {
 	/**
 	 * @returns when the lease ends, by the chain's clock, seconds, and what the device says of itself
 	 * @throws RallyError with the device's refusal
 	 */
 	presentLease(leaseId: LeaseId): Promise<{ endsAtS: number; facts: ServingFacts }>;
-	/** Sends what the device lacks of the model, and has it loaded. `onProgress`: 0 to 1, then `onLoading`. */
+	/**
+	 * Sees to it that the device has the model on its disk, then on its GPU. `onLoading`: 0 to 1, once it is on the disk.
+	 *
+	 * @throws RallyError with the device's refusal
+	 */
 	provideModel(
-		model: { modelId: ModelId; bytes: Uint8Array<ArrayBuffer> },
-		options: { signal: AbortSignal; onProgress: (part: number) => void; onLoading: () => void }
+		model: ModelHandout,
+		options: {
+			signal: AbortSignal;
+			onProgress: (progress: ModelProgress) => void;
+			onLoading: (part: number) => void;
+		}
 	): Promise<void>;
 	/** One attempt; the answer's receipt is checked. @throws RallyError with the device's refusal or `receipt.*` */
 	runTask(
@@ -51,42 +55,50 @@ export interface DeviceSession {
 	cancelTask(taskId: TaskId, attempt: number): void;
 }
 
+/** @param endpoint the device's broker; empty for the network's default */
 export function createDeviceSession(
 	link: Link,
-	{ deviceId, chainId }: { deviceId: DeviceId; chainId: number }
+	{ deviceId, chainId, endpoint = '' }: { deviceId: DeviceId; chainId: number; endpoint?: string }
 ): DeviceSession {
 	const listeners = new Set<(message: Message) => void>();
 	link.onMessage(({ message }) => {
 		for (const listener of [...listeners]) listener(message);
 	});
-	return {
+	const session: DeviceSession = {
 		deviceId,
 		link,
+		endpoint,
 		onMessage(listener) {
 			listeners.add(listener);
 			return () => listeners.delete(listener);
 		},
 		async presentLease(leaseId) {
 			const { message } = await link.request({ type: 'lease.present', leaseId }, { timeoutMs: LEASE_MS });
-			const { endsAtS, facts } = expect(message, 'lease.accepted');
+			const { endsAtS, facts } = expectMessage(message, 'lease.accepted');
 			return { endsAtS, facts };
 		},
-		async provideModel(model, options) {
-			const from = await sendModel(link, model, options);
-			options.onLoading();
-			const load = { type: 'model.load', modelId: model.modelId } as const;
-			const loaded = await link.request(load, { timeoutMs: LOAD_MS, signal: options.signal });
-			const { message } = loaded;
-			// What the device held of it was not ours: somebody else's false beginning. It is gone now, so send all.
-			if (message.type === 'refused' && message.code === 'model.hashMismatch' && from > 0) {
-				await sendModel(link, model, options);
-				expect(
-					(await link.request(load, { timeoutMs: LOAD_MS, signal: options.signal })).message,
-					'model.ready'
+		async provideModel(model, { signal, onProgress, onLoading }) {
+			const { modelId } = model;
+			const load = async () => {
+				const from = await model.give(session, { signal, onProgress });
+				onLoading(0);
+				const { message } = await link.request(
+					{ type: 'model.load', modelId },
+					{ timeoutMs: LOAD_MS, signal }
 				);
-				return;
+				return { from, message };
+			};
+			const stopListening = session.onMessage((message) => {
+				if (message.type === 'model.loading' && message.modelId === modelId) onLoading(message.part);
+			});
+			try {
+				const { from, message } = await load();
+				// What the device held of it was not ours: somebody else's false beginning. It is gone now, so send all.
+				const isFalse = message.type === 'refused' && message.code === 'model.hashMismatch' && from > 0;
+				expectMessage(isFalse ? (await load()).message : message, 'model.ready');
+			} finally {
+				stopListening();
 			}
-			expect(message, 'model.ready');
 		},
 		async runTask({ inputs, deadlineMs, ...task }, { signal }) {
 			const headers = inputs.map(({ name, type, dims }) => ({ name, type, dims }));
@@ -96,7 +108,7 @@ export function createDeviceSession(
 			);
 			const { message } = received;
 			if (message.type === 'task.failed') throw refusal(message);
-			const done = expect(message, 'task.done');
+			const done = expectMessage(message, 'task.done');
 			const answer = { outputs: outputsOf(done, received), receipt: done.receipt, signature: done.signature };
 			const inputHash = await hashTensors(inputs);
 			const checked = await checkResult(
@@ -113,31 +125,7 @@ export function createDeviceSession(
 			});
 		}
 	};
-}
-
-/** Sends what the device lacks of a model. @returns the first chunk it lacked */
-async function sendModel(
-	link: Link,
-	{ modelId, bytes }: Parameters<DeviceSession['provideModel']>[0],
-	{ signal, onProgress }: Parameters<DeviceSession['provideModel']>[1]
-): Promise<number> {
-	const sizeBytes = bytes.length;
-	const tree = await modelTreeOf(bytes);
-	const offer = await link.request(
-		{ type: 'model.offer', modelId, sizeBytes, root: tree.root },
-		{ timeoutMs: LEASE_MS, signal }
-	);
-	const { from } = expect(offer.message, 'model.wanted');
-	for (let index = from; index < chunkCount(sizeBytes); index++) {
-		const [start, end] = chunkSpan(sizeBytes, index);
-		onProgress(start / sizeBytes);
-		const proof = tree.proofOf(index);
-		await link.send(
-			{ type: 'model.chunk', modelId, index, proof },
-			{ attachments: [bytes.subarray(start, end)], signal }
-		);
-	}
-	return from;
+	return session;
 }
 
 function outputsOf(
@@ -145,20 +133,4 @@ function outputsOf(
 	{ attachments }: Received
 ): Tensor[] {
 	return outputs.map((header, i) => ({ ...header, data: attachments[i] ?? new Uint8Array() }));
-}
-
-const refusal = ({ code, text }: { code: string; text: string }): RallyError =>
-	new RallyError(text, { code });
-
-/** The message as the type that must have come. @throws RallyError with the peer's refusal, or `message.unexpected` */
-function expect<Type extends Message['type']>(
-	message: Message,
-	type: Type
-): Extract<Message, { type: Type }> {
-	if (message.type === type) return message as Extract<Message, { type: Type }>;
-	if (message.type === 'refused') throw refusal(message);
-	throw toRallyError(
-		new Error(`The device answered with "${message.type}" where "${type}" was due.`),
-		'message.unexpected'
-	);
 }

@@ -4,6 +4,7 @@ import type { DeviceId, ModelId } from '$lib/core/ids';
 import type { ServingFacts } from '$lib/protocol/messages';
 import { keepDevice } from './deviceKeeper';
 import type { DeviceSession } from './deviceSession';
+import { createModelHandout, type ModelHandout } from './handOutModel';
 import type { ClientOptions } from './ports';
 import type { DeviceSnapshot } from './types';
 
@@ -54,6 +55,8 @@ export function createFleet({
 	>();
 	let devices: DeviceSnapshot[] = [];
 	let connection = new AbortController();
+	/** The job's model, on its way to whoever is to run it. */
+	let handout: ModelHandout | undefined;
 
 	const show = (next: DeviceSnapshot[]) => {
 		devices = next;
@@ -66,6 +69,7 @@ export function createFleet({
 		connection.abort();
 		sessions.clear();
 		known.clear();
+		handout = undefined;
 	}
 
 	return {
@@ -127,14 +131,24 @@ export function createFleet({
 		sessions: () => sessions.values(),
 		async provideModel(session, model, signal) {
 			const { deviceId, link } = session;
+			if (handout?.modelId !== model.modelId) handout = createModelHandout({ ...model, clock });
 			const say = (fields: Partial<DeviceSnapshot>) => change(deviceId, () => fields);
 			try {
-				await session.provideModel(model, {
+				await session.provideModel(handout, {
 					signal,
-					onProgress: (modelProgress) =>
-						say({ state: 'sending-model', modelProgress, sentence: 'Sending the model.' }),
-					onLoading: () =>
-						say({ state: 'loading-model', modelProgress: 1, sentence: 'The device loads the model.' })
+					onProgress: ({ part, fromPeers }) =>
+						say({
+							state: 'sending-model',
+							modelProgress: part,
+							modelFromPeers: fromPeers,
+							sentence: fromPeers > 0 ? 'Other devices send it the model.' : 'Sending the model.'
+						}),
+					onLoading: (part) =>
+						say({
+							state: 'loading-model',
+							modelProgress: 1,
+							sentence: `The device loads the model${part > 0 ? `: ${Math.round(100 * part)} %` : ''}.`
+						})
 				});
 				say({ state: 'ready', rttMs: link.rttMs, sentence: 'Takes tasks.' });
 			} catch (thrown) {

@@ -75,6 +75,7 @@ export function createProvider({
 			chainId: chain.chainId,
 			models,
 			getLease: chain.getLease,
+			getEndpoint: chain.getEndpoint,
 			nowS: chain.nowS,
 			clock,
 			board: own

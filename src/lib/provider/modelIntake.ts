@@ -1,67 +1,151 @@
-import type { ModelId } from '$lib/core/ids';
+import type { LeaseView } from '$lib/chain/types';
+import type { Clock } from '$lib/core/clock';
+import type { DeviceId, ModelId } from '$lib/core/ids';
 import type { Link, Received } from '$lib/peer/link';
-import { sentenceOf } from '$lib/protocol/codes';
-import { MODEL_BYTES, MODEL_CHUNK_BYTES } from '$lib/protocol/limits';
-import type { Message } from '$lib/protocol/messages';
-import { isChunkOf, type OfferedModel } from '$lib/protocol/modelTree';
-import type { ModelCache } from './modelCache';
+import { sentenceOf, type RefusalCode } from '$lib/protocol/codes';
+import { MODEL_BYTES, MODEL_CHUNKS_AHEAD } from '$lib/protocol/limits';
+import type { Message, ModelSource } from '$lib/protocol/messages';
+import { deviceIdOf } from '$lib/protocol/peerId';
+import { createModelFetcher, type ModelFetcher } from './fetchModel';
+import type { ModelShelf } from './modelShelf';
+import type { ShelvedModel } from './shelvedModel';
 
 type Of<Type extends Message['type']> = Extract<Message, { type: Type }>;
 
-/** Takes models in from one client: what it offers, chunk by chunk, onto the disk. */
+export interface ModelIntakeOptions {
+	shelf: ModelShelf;
+	deviceId: DeviceId;
+	/** That of this client. */
+	lease(): LeaseView | undefined;
+	/** A link to another device of the lease. */
+	openDevice(source: ModelSource, signal: AbortSignal): Promise<Link>;
+	clock: Clock;
+	/** The client has gone. */
+	signal: AbortSignal;
+}
+
+/** Takes models in from one client: what it offers, chunk by chunk, from itself or from the devices it names. */
 export interface ModelIntake {
-	offer(received: Received, offer: Of<'model.offer'>): Promise<void>;
-	take(chunk: Of<'model.chunk'>, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+	/** Answers `model.offer`, `model.chunk` and `model.sources`, for a client whose lease holds. */
+	receive(
+		received: Received,
+		message: Of<'model.offer'> | Of<'model.chunk'> | Of<'model.sources'>
+	): Promise<void>;
 	/**
 	 * The whole of a model that this client has offered, once what came of it is on the disk.
 	 *
 	 * @returns undefined where it was not offered, or the disk does not hold the bytes that the hash names
+	 * @throws RallyError `storage.*` where it could not be kept
 	 */
 	read(modelId: ModelId): Promise<Uint8Array<ArrayBuffer> | undefined>;
 	isOffered(modelId: ModelId): boolean;
 }
 
-export function createModelIntake(link: Link, { models }: { models: ModelCache }): ModelIntake {
-	let offered: (OfferedModel & { modelId: ModelId }) | undefined;
-	/** Chunks go to the disk in the order they came; rejects once one could not. */
+export function createModelIntake(
+	link: Link,
+	{ shelf, deviceId, lease, openDevice, clock, signal }: ModelIntakeOptions
+): ModelIntake {
+	let offered: ShelvedModel | undefined;
+	let fetcher: ModelFetcher | undefined;
+	/** Of the model that was offered before. */
+	let stopFetching = new AbortController();
+	/** Chunks that have come and are not on the disk yet; they go there in the order they came. */
+	let queued = 0;
 	let writes: Promise<void> = Promise.resolve();
 
-	return {
-		isOffered: (modelId) => offered?.modelId === modelId,
-		async offer(received, { modelId, sizeBytes, root }) {
-			if (sizeBytes > MODEL_BYTES)
-				return received.reply({
-					type: 'refused',
-					code: 'model.tooLarge',
-					text: sentenceOf('model.tooLarge')
-				});
-			await writes.catch(() => {});
-			writes = Promise.resolve();
-			offered = { modelId, sizeBytes, root };
-			const heldBytes = await models.heldBytes(modelId);
-			const isWhole = heldBytes === sizeBytes;
-			// A beginning that ends amid a chunk can't be gone on from: chunks are checked whole.
-			const isUsable = isWhole || (heldBytes < sizeBytes && heldBytes % MODEL_CHUNK_BYTES === 0);
-			if (!isUsable) await models.remove(modelId);
-			const from = isUsable ? Math.ceil(heldBytes / MODEL_CHUNK_BYTES) : 0;
-			return received.reply({ type: 'model.wanted', modelId, from });
-		},
-		async take({ modelId, index, proof }, bytes) {
-			if (offered?.modelId !== modelId) return link.close('message.sequence', sentenceOf('model.unexpected'));
-			const { sizeBytes, root } = offered;
-			writes = writes.then(async () => {
-				if (!(await isChunkOf({ sizeBytes, root }, { index, chunk: bytes, proof })))
-					return link.close('message.sequence', sentenceOf('model.hashMismatch'));
-				await models.append(modelId, index * MODEL_CHUNK_BYTES, bytes);
+	const refuse = (received: Received, code: RefusalCode) =>
+		received.reply({ type: 'refused', code, text: sentenceOf(code) });
+
+	/** Says what is here whenever it is more, until the next offer. */
+	async function report(model: ShelvedModel, until: AbortSignal): Promise<void> {
+		let told = model.held;
+		for (;;) {
+			while (model.held === told) await model.changed(until);
+			until.throwIfAborted();
+			told = model.held;
+			const { modelId, heldBytes, fromPeers } = model;
+			await link.send({ type: 'model.progress', modelId, heldBytes, fromPeers });
+		}
+	}
+
+	async function offer(received: Received, { modelId, sizeBytes, root }: Of<'model.offer'>): Promise<void> {
+		const present = lease();
+		if (!present) return refuse(received, 'lease.required');
+		if (sizeBytes > MODEL_BYTES) return refuse(received, 'model.tooLarge');
+		await writes;
+		const model = await shelf.offer(present, { modelId, sizeBytes, root });
+		if (!model) return refuse(received, 'model.hashMismatch');
+		if (offered !== model) {
+			stopFetching.abort();
+			stopFetching = new AbortController();
+			offered = model;
+			const until = AbortSignal.any([signal, stopFetching.signal]);
+			fetcher = createModelFetcher({
+				model,
+				leaseId: present.leaseId,
+				openLink: openDevice,
+				clock,
+				onExhausted: () => {
+					link.send({ type: 'model.wanted', modelId, from: model.held }).catch(() => {});
+				},
+				signal: until
 			});
-			// Held until it is on the disk, so that the sender waits for the disk; `read` tells of a failure.
-			await writes.catch(() => {});
+			report(model, until).catch(() => {
+				// The client has gone, or offers another model.
+			});
+		}
+		return received.reply({ type: 'model.wanted', modelId, from: model.held });
+	}
+
+	async function take({ modelId, index, proof }: Of<'model.chunk'>, chunk: Uint8Array<ArrayBuffer>) {
+		const model = offered;
+		const isAskedFor = model?.modelId === modelId && index < model.held + MODEL_CHUNKS_AHEAD;
+		if (!isAskedFor || queued >= MODEL_CHUNKS_AHEAD)
+			return link.close('message.sequence', sentenceOf('model.unexpected'));
+		queued++;
+		const put = async () => {
+			// Known meanwhile, from another device or from before.
+			if (index < model.held) return;
+			const proven = { index, chunk, proof };
+			if (!(await model.isRight(proven))) return link.close('model.hashMismatch');
+			if (!(await model.append(proven, 'client')))
+				link.close('message.sequence', sentenceOf('model.unexpected'));
+		};
+		// What the disk refuses is told when the model is to be loaded.
+		writes = writes.then(put).catch(() => {});
+		await writes;
+		queued--;
+	}
+
+	/** Under whichever link it was offered. */
+	const find = (modelId: ModelId): ShelvedModel | undefined => {
+		const present = lease();
+		return present && shelf.find(present.leaseId, modelId);
+	};
+
+	/** Other devices of the same lease. */
+	const mayBeAsked = ({ deviceId: id, publicKey }: ModelSource): boolean =>
+		id !== deviceId && id === deviceIdOf(publicKey) && (lease()?.deviceIds.includes(id) ?? false);
+
+	return {
+		isOffered: (modelId) => find(modelId) !== undefined,
+		async receive(received, message) {
+			switch (message.type) {
+				case 'model.offer':
+					return offer(received, message);
+				case 'model.chunk':
+					return take(message, received.attachments[0] ?? new Uint8Array());
+				case 'model.sources':
+					if (offered?.modelId === message.modelId) fetcher?.use(message.peers.filter(mayBeAsked));
+			}
 		},
 		async read(modelId) {
-			if (offered?.modelId !== modelId) return undefined;
-			const { sizeBytes } = offered;
 			await writes;
-			return models.read(modelId, sizeBytes);
+			const model = find(modelId);
+			const bytes = await model?.read();
+			const present = lease();
+			if (model?.held === 0 && present) shelf.forget(present.leaseId, modelId);
+			return bytes;
 		}
 	};
 }

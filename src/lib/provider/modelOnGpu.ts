@@ -38,10 +38,13 @@ export function createModelOnGpu(
 	{
 		worker,
 		onLoading,
+		onProgress,
 		onLoaded,
 		signal
 	}: Pick<ServingOptions, 'worker'> & {
 		onLoading(modelId: ModelId, sizeBytes: number): void;
+		/** 0 to 1, while a load that the client asked for is under way. */
+		onProgress(modelId: ModelId, part: number): void;
 		onLoaded(modelId: ModelId): void;
 		signal: AbortSignal;
 	}
@@ -51,27 +54,42 @@ export function createModelOnGpu(
 		if (loaded) loaded.isHeld = false;
 	});
 
-	async function load(modelId: ModelId): Promise<ModelInfo | undefined> {
+	async function load(
+		modelId: ModelId,
+		progressed: (done: number, total: number) => void = () => {}
+	): Promise<ModelInfo | undefined> {
 		const bytes = await intake.read(modelId);
 		if (!bytes) return undefined;
 		onLoading(modelId, bytes.length);
-		const info = await worker.loadModel({ modelId, bytes, backend: 'webgpu' }, { signal });
+		const info = await worker.loadModel(
+			{ modelId, bytes, backend: 'webgpu' },
+			{ signal, onProgress: progressed }
+		);
 		loaded = { modelId, adapter: info.adapter, isBatchable: isBatchable(info), isHeld: true };
 		onLoaded(modelId);
 		return info;
+	}
+
+	/** Tells of each twentieth, once. */
+	function teller(modelId: ModelId): (done: number, total: number) => void {
+		let told = 0;
+		return (done, total) => {
+			const part = Math.floor((20 * Math.min(done, total)) / Math.max(1, total)) / 20;
+			if (part > told) onProgress(modelId, (told = part));
+		};
 	}
 
 	return {
 		get loaded() {
 			return loaded;
 		},
-		load,
+		load: (modelId) => load(modelId),
 		async answerLoad(received, modelId) {
 			const refuse = (code: RefusalCode, text = sentenceOf(code)) =>
 				received.reply({ type: 'refused', code, text });
 			if (!intake.isOffered(modelId)) return refuse('model.unknown');
 			try {
-				const info = await inTurn(gpuLane, worker, () => load(modelId));
+				const info = await inTurn(gpuLane, worker, () => load(modelId, teller(modelId)));
 				if (!info) return await refuse('model.hashMismatch');
 				const free = (dims: readonly (number | string | null)[]) => dims.map((dim) => dim ?? '?');
 				return await received.reply({

@@ -56,6 +56,8 @@ export interface ProviderChain {
 	claim(windowId: WindowId): Promise<{ transactionHash: Hex; amountWei: bigint }>;
 	endWindow(windowId: WindowId): Promise<{ transactionHash: Hex; returnedWei: bigint }>;
 	getLease(leaseId: LeaseId): Promise<LeaseView | undefined>;
+	/** A device's broker; undefined where the registry knows no such device. */
+	getEndpoint(deviceId: DeviceId): Promise<string | undefined>;
 }
 
 /** A place at the broker under the device's own id. */

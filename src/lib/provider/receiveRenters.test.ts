@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createDeviceSession, type DeviceSession } from '$lib/client/deviceSession';
+import { createModelHandout } from '$lib/client/handOutModel';
+import { systemClock } from '$lib/core/clock';
 import { RallyError } from '$lib/core/errors';
 import type { JobId, LeaseId, TaskId } from '$lib/core/ids';
 import type { Tensor } from '$lib/core/tensor';
@@ -27,10 +29,11 @@ const connect = async ({ openLink, leaseId, deviceId }: Awaited<ReturnType<Stage
 	return session;
 };
 const provide = (session: DeviceSession) =>
-	session.provideModel(
-		{ modelId, bytes: model },
-		{ signal: new AbortController().signal, onProgress: () => {}, onLoading: () => {} }
-	);
+	session.provideModel(createModelHandout({ modelId, bytes: model, clock: systemClock }), {
+		signal: new AbortController().signal,
+		onProgress: () => {},
+		onLoading: () => {}
+	});
 const feed: Tensor = {
 	name: 'x',
 	type: 'float32',
@@ -116,7 +119,7 @@ describe('serving', () => {
 		}
 	);
 
-	it('sends away devices, and who comes before it serves', async () => {
+	it('sends away devices of no lease, and who comes before it serves', async () => {
 		const reached = gate();
 		const go = gate();
 		const made = await proven();
@@ -134,7 +137,9 @@ describe('serving', () => {
 		go.open();
 		await started;
 		const link = await (await visitor('device')).openLink();
-		expect((await link.closed).text).toBe('This device serves clients and verifiers.');
+		const asked = link.request({ type: 'model.fetch', modelId, leaseId, index: 0 }, { timeoutMs: 5000 });
+		expect((await asked).message).toMatchObject({ type: 'refused', code: 'lease.unknown' });
+		expect((await link.closed).code).toBe('bye');
 	});
 
 	it('is challenged by verifiers that nobody called, in turn with its renters, and tells of them', async () => {

@@ -1,7 +1,13 @@
-import type { LeaseId, ModelId } from '$lib/core/ids';
+import type { DeviceId, LeaseId, ModelId } from '$lib/core/ids';
 import type { Link } from '$lib/peer/link';
+import { sentenceOf } from '$lib/protocol/codes';
+import type { ModelSource } from '$lib/protocol/messages';
+import { wireError } from '$lib/protocol/wireError';
 import type { Board } from './board';
+import type { ModelCache } from './modelCache';
+import { createModelShelf } from './modelShelf';
 import type { ProviderNetwork } from './ports';
+import { serveChunks } from './serveChunks';
 import { serveClient } from './serveClient';
 import { serveProofs, type ProvingEvent } from './serveProofs';
 import type { ServingEvent, ServingOptions } from './serving';
@@ -10,7 +16,16 @@ import { createStrangers } from './strangers';
 /** Longer than any exam; a verifier that stays holds a connection for nothing. */
 const VERIFIER_STAY_MS = 5 * 60_000;
 
-export interface ReceptionOptions extends Omit<ServingOptions, 'isDraining' | 'onEvent'> {
+/** Devices of a lease that fetch a model from here at once; each may hold two chunks in memory. */
+const DEVICES_SERVED = 16;
+
+export interface ReceptionOptions extends Omit<
+	ServingOptions,
+	'isDraining' | 'onEvent' | 'shelf' | 'openDevice'
+> {
+	models: ModelCache;
+	/** A device's broker, as the chain knows it; undefined where it knows no such device. */
+	getEndpoint(deviceId: DeviceId): Promise<string | undefined>;
 	board: Board;
 	signal: AbortSignal;
 }
@@ -29,6 +44,8 @@ const titleOf = (modelId: ModelId): string => `model ${modelId.slice(0, 8)}`;
 export function receiveRenters(network: ProviderNetwork, options: ReceptionOptions): Reception {
 	const { board, clock, signal, worker } = options;
 	const strangers = createStrangers(clock);
+	const shelf = createModelShelf(options);
+	let devicesServed = 0;
 	let state: 'closed' | 'open' | 'draining' = 'closed';
 	const links = new Set<Link>();
 	/** Newest last: a renter that comes back may be here before its old link is known to be dead. */
@@ -142,15 +159,37 @@ export function receiveRenters(network: ProviderNetwork, options: ReceptionOptio
 		);
 	}
 
+	async function openDevice(
+		{ deviceId, publicKey, endpoint }: ModelSource,
+		asked: AbortSignal
+	): Promise<Link> {
+		// A client's word does not make this device call whatever broker it likes.
+		if (endpoint !== '' && endpoint !== (await options.getEndpoint(deviceId)))
+			throw wireError('lease.otherDevice', endpoint);
+		const link = await network.openLink({ publicKey, endpoint }, asked);
+		links.add(link);
+		void link.closed.then(() => links.delete(link));
+		return link;
+	}
+
+	function receiveDevice(link: Link): void {
+		if (devicesServed >= DEVICES_SERVED) return link.close('bye', sentenceOf('device.busy'));
+		devicesServed++;
+		void link.closed.then(() => devicesServed--);
+		serveChunks(link, { ...options, shelf });
+	}
+
 	network.onLink((link) => {
 		const { role } = link.remote;
-		if (role === 'device') return link.close('bye', 'This device serves clients and verifiers.');
 		if (state !== 'open') return link.close('bye', 'This device takes nobody now.');
 		links.add(link);
 		void link.closed.then(() => links.delete(link));
 		if (role === 'verifier') return receiveVerifier(link);
+		if (role === 'device') return receiveDevice(link);
 		serveClient(link, {
 			...options,
+			shelf,
+			openDevice,
 			isDraining: () => state !== 'open',
 			onEvent: (event) => onEvent(link, event)
 		});

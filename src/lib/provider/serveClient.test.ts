@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { keyIdOf } from '$lib/chain/p256';
 import type { LeaseView } from '$lib/chain/types';
 import { createDeviceSession, type DeviceSession } from '$lib/client/deviceSession';
+import { createModelHandout } from '$lib/client/handOutModel';
 import { sha256, toHexDigits } from '$lib/core/bytes';
 import { systemClock, type Clock } from '$lib/core/clock';
 import type { ClassId, JobId, LeaseId, ModelId, TaskId, WindowId } from '$lib/core/ids';
@@ -17,7 +18,7 @@ import type { GpuWorker } from '$lib/worker/types';
 import type { ModelCache } from './modelCache';
 import { serveClient } from './serveClient';
 import type { ServingEvent } from './serving';
-import { doublingWorker, memoryModels } from './testDoubles';
+import { doublingWorker, memoryModels, memoryShelf } from './testDoubles';
 
 const model = Uint8Array.from({ length: 3_000_000 }, (_, i) => (i * 7919) >>> 3);
 const modelId = toHexDigits(sha256(model)) as ModelId;
@@ -79,7 +80,8 @@ async function stage(
 				key: deviceKey,
 				chainId: 31337,
 				worker: options.worker ?? doublingWorker(),
-				models: options.models ?? memoryModels(),
+				shelf: memoryShelf(options.models),
+				openDevice: () => Promise.reject(new Error('no other device')),
 				getLease: async (id) => (id === leaseId ? lease : undefined),
 				nowS: () => nowS,
 				clock: options.clock ?? systemClock,
@@ -111,10 +113,11 @@ async function stage(
 }
 
 const provide = (session: DeviceSession, bytes = model, id = modelId) =>
-	session.provideModel(
-		{ modelId: id, bytes },
-		{ signal: new AbortController().signal, onProgress: () => {}, onLoading: () => {} }
-	);
+	session.provideModel(createModelHandout({ modelId: id, bytes, clock: systemClock }), {
+		signal: new AbortController().signal,
+		onProgress: () => {},
+		onLoading: () => {}
+	});
 const run = (session: DeviceSession, inputs: Tensor[], taskId = 't1') =>
 	session.runTask(
 		{ jobId, taskId: taskId as TaskId, attempt: 1, modelId, leaseId, inputs, deadlineMs: 5000 },

@@ -25,10 +25,15 @@ export function serveClient(link: Link, options: ServingOptions): void {
 	const { deviceId, worker, clock, onEvent } = options;
 	let lease: LeaseView | undefined;
 	const ended = new AbortController();
-	const intake = createModelIntake(link, options);
+	const intake = createModelIntake(link, { ...options, lease: () => lease, signal: ended.signal });
 	const gpu = createModelOnGpu(intake, {
 		worker,
 		onLoading: (modelId, sizeBytes) => onEvent({ type: 'model-loading', modelId, sizeBytes }),
+		onProgress: (modelId, part) => {
+			link.send({ type: 'model.loading', modelId, part }).catch(() => {
+				// The client has gone.
+			});
+		},
 		onLoaded: (modelId) => lease && onEvent({ type: 'model-loaded', modelId, leaseId: lease.leaseId }),
 		signal: ended.signal
 	});
@@ -101,7 +106,7 @@ export function serveClient(link: Link, options: ServingOptions): void {
 	}
 
 	link.onMessage(async (received) => {
-		const { message, attachments } = received;
+		const { message } = received;
 		if (message.type === 'lease.present') return presentLease(received, message);
 		if (message.type === 'bye') return;
 		if (message.type === 'task.run') return desk.run(received, message);
@@ -109,9 +114,9 @@ export function serveClient(link: Link, options: ServingOptions): void {
 		if (problem) return refuse(received, problem);
 		switch (message.type) {
 			case 'model.offer':
-				return intake.offer(received, message);
 			case 'model.chunk':
-				return intake.take(message, attachments[0] ?? new Uint8Array());
+			case 'model.sources':
+				return intake.receive(received, message);
 			case 'model.load':
 				return gpu.answerLoad(received, message.modelId);
 			case 'task.cancel':

@@ -2,9 +2,11 @@ import type { LeaseView } from '$lib/chain/types';
 import type { Clock } from '$lib/core/clock';
 import type { RallyError } from '$lib/core/errors';
 import type { DeviceId, LeaseId, ModelId } from '$lib/core/ids';
+import type { Link } from '$lib/peer/link';
 import type { SigningKey } from '$lib/protocol/key';
+import type { ModelSource } from '$lib/protocol/messages';
 import type { GpuWorker } from '$lib/worker/types';
-import type { ModelCache } from './modelCache';
+import type { ModelShelf } from './modelShelf';
 import type { TunedFor } from './serveProofs';
 
 /** What a serving device tells its tab. */
@@ -23,7 +25,9 @@ export interface ServingOptions {
 	key: SigningKey;
 	chainId: number;
 	worker: GpuWorker;
-	models: ModelCache;
+	shelf: ModelShelf;
+	/** A link to another device of the lease, to fetch a model's chunks from. */
+	openDevice(source: ModelSource, signal: AbortSignal): Promise<Link>;
 	tunedFor?: TunedFor | undefined;
 	getLease(leaseId: LeaseId): Promise<LeaseView | undefined>;
 	/** The chain's second. */

@@ -5,6 +5,7 @@ import { createBlobStore } from '$lib/store/blobStore';
 import { createMemoryBlobDriver } from '$lib/store/memoryBlobDriver';
 import type { GpuWorker } from '$lib/worker/types';
 import type { ModelCache } from './modelCache';
+import { createModelShelf, type ModelShelf } from './modelShelf';
 
 export const double: GpuWorker['run'] = async ({ inputs }) => {
 	const [input] = inputs;
@@ -53,6 +54,10 @@ export function doublingWorker(run: GpuWorker['run'] = double): GpuWorker {
 		onLost: () => () => {}
 	};
 }
+
+/** A shelf whose models live as long as the test. */
+export const memoryShelf = (models: ModelCache = memoryModels()): ModelShelf =>
+	createModelShelf({ models, nowS: () => 0 });
 
 /** A disk that lives as long as the test. */
 export const memoryModels = (): ModelCache =>

@@ -235,7 +235,8 @@ function ledger(nowS: () => number) {
 			state.window = undefined;
 			return { transactionHash, returnedWei: 1_100_000n };
 		},
-		getLease: async (id) => (id === state.lease?.leaseId ? state.lease : undefined)
+		getLease: async (id) => (id === state.lease?.leaseId ? state.lease : undefined),
+		getEndpoint: async () => ''
 	};
 	return { state, chain };
 }

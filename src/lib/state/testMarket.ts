@@ -16,7 +16,7 @@ import type { Transport } from '$lib/peer/transport';
 import { generateSigningKey, type SigningKey } from '$lib/protocol/key';
 import { deviceIdOf, peerIdOf } from '$lib/protocol/peerId';
 import { serveClient } from '$lib/provider/serveClient';
-import { doublingWorker, memoryModels } from '$lib/provider/testDoubles';
+import { doublingWorker, memoryShelf } from '$lib/provider/testDoubles';
 import { clientMemory } from './wire/clientMemory';
 import { createBlobStore } from '$lib/store/blobStore';
 import { createJobRepository } from '$lib/store/jobRepository';
@@ -118,7 +118,8 @@ export async function market(
 						key,
 						chainId: 31337,
 						worker,
-						models: memoryModels(),
+						shelf: memoryShelf(),
+						openDevice: () => Promise.reject(new Error('no other device')),
 						getLease: async () => lease,
 						nowS: () => 1000,
 						clock,

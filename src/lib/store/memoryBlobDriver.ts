@@ -1,10 +1,13 @@
-import type { BlobDriver } from './blobDriver';
+import type { BlobDriver, BlobNote } from './blobDriver';
 
 /** Files that live no longer than the tab. */
 export function createMemoryBlobDriver(): BlobDriver {
-	const files = new Map<string, { pieces: Map<number, Uint8Array<ArrayBuffer>>; usedMs: number }>();
+	const files = new Map<string, { pieces: Map<number, Uint8Array<ArrayBuffer>>; note: BlobNote }>();
 	const fileOf = (id: string) => {
-		const file = files.get(id) ?? { pieces: new Map<number, Uint8Array<ArrayBuffer>>(), usedMs: 0 };
+		const file = files.get(id) ?? {
+			pieces: new Map<number, Uint8Array<ArrayBuffer>>(),
+			note: { usedMs: 0, sizeBytes: undefined }
+		};
 		files.set(id, file);
 		return file;
 	};
@@ -14,9 +17,10 @@ export function createMemoryBlobDriver(): BlobDriver {
 		pieces: async (id) =>
 			[...(files.get(id)?.pieces ?? [])].map(([offset, bytes]) => ({ offset, sizeBytes: bytes.length })),
 		write: async (id, offset, bytes) => void fileOf(id).pieces.set(offset, bytes.slice()),
-		read: async (id, offset) => files.get(id)?.pieces.get(offset)?.slice() ?? new Uint8Array(),
-		touch: async (id, atMs) => void (fileOf(id).usedMs = atMs),
-		lastUsedMs: async (id) => files.get(id)?.usedMs ?? 0,
+		read: async (id, offset, span) =>
+			files.get(id)?.pieces.get(offset)?.slice(span?.start, span?.end) ?? new Uint8Array(),
+		note: async (id, note) => void (fileOf(id).note = note),
+		noteOf: async (id) => files.get(id)?.note ?? { usedMs: 0, sizeBytes: undefined },
 		remove: async (id) => void files.delete(id)
 	};
 }

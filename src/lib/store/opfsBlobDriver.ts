@@ -64,19 +64,23 @@ export async function openOpfsBlobDriver(root: string): Promise<BlobDriver> {
 				return pieces;
 			}, []),
 		write: (id, offset, bytes) => guarded(() => put(id, String(offset).padStart(16, '0'), bytes)),
-		read: (id, offset) =>
+		read: (id, offset, span) =>
 			guarded(async () => {
 				const folder = await base.getDirectoryHandle(id);
 				const file = await (await folder.getFileHandle(String(offset).padStart(16, '0'))).getFile();
-				return new Uint8Array(await file.arrayBuffer());
+				return new Uint8Array(await (span ? file.slice(span.start, span.end) : file).arrayBuffer());
 			}),
-		touch: (id, atMs) => guarded(() => put(id, USED, String(atMs))),
-		lastUsedMs: (id) =>
-			ifThere(async () => {
-				const folder = await base.getDirectoryHandle(id);
-				const text = await (await (await folder.getFileHandle(USED)).getFile()).text();
-				return Number(text) || 0;
-			}, 0),
+		note: (id, { usedMs, sizeBytes }) => guarded(() => put(id, USED, [usedMs, sizeBytes ?? ''].join(' '))),
+		noteOf: (id) =>
+			ifThere(
+				async () => {
+					const folder = await base.getDirectoryHandle(id);
+					const text = await (await (await folder.getFileHandle(USED)).getFile()).text();
+					const [usedMs, sizeBytes] = text.split(' ').map(Number);
+					return { usedMs: usedMs || 0, sizeBytes: sizeBytes || undefined };
+				},
+				{ usedMs: 0, sizeBytes: undefined }
+			),
 		remove: (id) => ifThere(() => base.removeEntry(id, { recursive: true }), undefined)
 	};
 }

@@ -10,7 +10,7 @@ import { generateSigningKey } from '$lib/protocol/key';
 import type { MessageType } from '$lib/protocol/messages';
 import { deviceIdOf, peerIdOf } from '$lib/protocol/peerId';
 import { serveClient } from '$lib/provider/serveClient';
-import { doublingWorker, memoryModels } from '$lib/provider/testDoubles';
+import { doublingWorker, memoryShelf } from '$lib/provider/testDoubles';
 import type { GpuWorker } from '$lib/worker/types';
 import { runOnCpu } from '../../../../workloads/onnx/runOnCpu';
 import { createDeviceSession } from '../deviceSession';
@@ -64,7 +64,8 @@ async function rented(worker: GpuWorker) {
 						key,
 						chainId: 31337,
 						worker,
-						models: memoryModels(),
+						shelf: memoryShelf(),
+						openDevice: () => Promise.reject(new Error('no other device')),
 						getLease: async () => ({
 							leaseId,
 							classId: '0xaa' as ClassId,

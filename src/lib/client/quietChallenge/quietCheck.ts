@@ -5,6 +5,7 @@ import type { Random } from '$lib/core/random';
 import { createBreather } from '$lib/gpu/proof/breather';
 import { MAX_RTT_SHARE } from '$lib/gpu/proof/scoreOf';
 import type { DeviceSession } from '../deviceSession';
+import { createModelHandout } from '../handOutModel';
 import { taskIdOf } from '../taskIdOf';
 import { batchOf } from './batchOf';
 import { batchOperations, drawPlan } from './drawPlan';
@@ -43,14 +44,11 @@ export async function quietCheck(
 	const weights = weightsOf(plan);
 	const bytes = modelOf(plan, weights);
 	const modelId = toHexDigits(sha256(bytes)) as ModelId;
-	await session.provideModel(
-		{ modelId, bytes },
-		{
-			signal,
-			onProgress: (part) => onStep({ type: 'sending', part }),
-			onLoading: () => onStep({ type: 'loading' })
-		}
-	);
+	await session.provideModel(createModelHandout({ modelId, bytes, clock }), {
+		signal,
+		onProgress: ({ part }) => onStep({ type: 'sending', part }),
+		onLoading: () => onStep({ type: 'loading' })
+	});
 
 	const jobId = toHexDigits(random.bytes(16)) as JobId;
 	const answers: QuietAnswer[] = [];

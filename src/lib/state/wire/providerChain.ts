@@ -92,6 +92,7 @@ export function providerChain(chain: Chain, time: ChainClock, ensureFunds: Ensur
 			const { transactionHash, returnedWei, claimedWei } = await endWindow(chain, windowId);
 			return { transactionHash, returnedWei: returnedWei + claimedWei };
 		},
-		getLease: (leaseId) => getLease(chain, leaseId)
+		getLease: (leaseId) => getLease(chain, leaseId),
+		getEndpoint: async (deviceId) => (await getDevice(chain, deviceId))?.endpoint
 	};
 }
