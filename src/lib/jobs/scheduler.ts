@@ -116,7 +116,7 @@ export type JobEvent = { nowMs: number } & (
 
 /** What the caller must now do, in order. */
 export type JobEffect =
-	/** `deadlineMs` is a point in time. */
+	/** `deadlineMs` is a point in time. Warning: a device that learns the `purpose` knows when it may lie. */
 	| {
 			type: 'run';
 			taskId: TaskId;
