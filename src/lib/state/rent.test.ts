@@ -3,7 +3,7 @@ import { IDLE } from '$lib/client/idle';
 import type { ClientService, ClientSnapshot } from '$lib/client/types';
 import { RallyError } from '$lib/core/errors';
 import { createStore } from '$lib/core/store';
-import type { ModelId } from '$lib/core/ids';
+import type { JobId, ModelId } from '$lib/core/ids';
 import { aClassId, aDoneTask, aJob, aLease, aPool, aQuote, aSample } from './fixtures';
 import { createInputsMemory } from './inputsMemory';
 import { OwnModel } from './model.svelte';
@@ -198,4 +198,100 @@ test('no price is asked for while a lease is held', async () => {
 	rent.choose({ classId: aClassId(0) });
 	await rent.requote();
 	expect(service.quote).not.toHaveBeenCalled();
+});
+
+test('renting and running is one press, with what was given', async () => {
+	const { rent, service, snapshot } = setUp({
+		rent: vi.fn(async () => snapshot.update((now) => ({ ...now, lease: aLease() })))
+	});
+	await rent.digits.addSamples(2);
+	rent.choose({ classId: aClassId(0) });
+	await vi.waitFor(() => expect(rent.maxCostWei).toBeDefined());
+	rent.setAssurance('strict');
+	rent.setMayJudge(false);
+	await vi.waitFor(() => expect(rent.maxCostWei).toBeDefined());
+	await rent.rentAndRun();
+	expect(vi.mocked(service.run).mock.calls[0]?.[0]).toMatchObject({
+		assurance: 'strict',
+		mayJudge: false,
+		workloadId: 'digits',
+		labels: ['Image 1', 'Image 2']
+	});
+	expect(rent.digits.inputs).toHaveLength(0);
+});
+
+test('a rent that is refused runs nothing, and what was given stays', async () => {
+	const { rent, service, snapshot } = setUp({
+		rent: async () => {
+			const error = new RallyError('You rejected it.', { code: 'wallet.rejected' });
+			snapshot.update((now) => ({ ...now, error }));
+		}
+	});
+	await rent.digits.addSamples(2);
+	rent.choose({ classId: aClassId(0) });
+	await vi.waitFor(() => expect(rent.maxCostWei).toBeDefined());
+	await rent.rentAndRun();
+	expect(rent.error?.code).toBe('wallet.rejected');
+	expect(service.run).not.toHaveBeenCalled();
+	expect(rent.digits.inputs).toHaveLength(2);
+});
+
+test('a run that never begins leaves the images where they are', async () => {
+	const { rent, snapshot } = setUp({
+		run: async () => {
+			const error = new RallyError('The lease is over.', { code: 'lease.over' });
+			snapshot.update((now) => ({ ...now, error }));
+		}
+	});
+	await rent.digits.addSamples(2);
+	await rent.run();
+	expect(rent.error?.code).toBe('lease.over');
+	expect(rent.digits.inputs).toHaveLength(2);
+});
+
+test('devices and minutes are proposed for the work until the person chooses', async () => {
+	const { rent } = setUp();
+	expect([rent.devices, rent.minutes]).toEqual([1, 10]);
+	rent.setPool(aPool(0));
+	await rent.digits.addSamples(64);
+	expect([rent.devices, rent.minutes]).toEqual([2, 2]);
+	rent.choose({ minutes: 30 });
+	expect([rent.devices, rent.minutes]).toEqual([2, 30]);
+	rent.takeProposal();
+	expect([rent.devices, rent.minutes]).toEqual([2, 2]);
+	rent.digits.clear();
+	expect([rent.devices, rent.minutes]).toEqual([1, 10]);
+});
+
+test('each level of assurance is estimated on the devices that are held', async () => {
+	const { rent, snapshot } = setUp();
+	rent.setPool(aPool(0));
+	expect(rent.estimates).toBeUndefined();
+	await rent.digits.addSamples(200);
+	rent.choose({ devices: 1 });
+	expect(rent.estimates?.strict.extraWork).toBe(1);
+	await rent.resume();
+	snapshot.set({ ...IDLE, lease: aLease() });
+	expect(rent.estimates?.strict.extraWork).toBe(2);
+	expect(rent.estimates?.economy.extraWork).toBeLessThan(rent.estimates?.standard.extraWork ?? 0);
+});
+
+test('a model of one’s own must be ready before anything is paid for it', async () => {
+	const { rent } = setUp();
+	rent.about('model');
+	rent.choose({ classId: aClassId(0) });
+	expect(rent.obstacle(aPool(0), 1n)).toBe('Bring a model first.');
+	expect(rent.runObstacle).toBe('Bring a model first.');
+});
+
+test('images of a job that is opened again stand beside it, and those not yet run stay', async () => {
+	const { rent, results, snapshot } = setUp();
+	await rent.digits.addSamples(2);
+	await rent.run();
+	await rent.digits.addSamples(1);
+	snapshot.update((now) => ({ ...now, job: aJob([aDoneTask(0, 0)], { jobId: 'other' as JobId }) }));
+	expect(results()[0]?.input).toBeUndefined();
+	snapshot.update((now) => ({ ...now, job: aJob([aDoneTask(0, 0)]) }));
+	expect(results()[0]?.correct).toBe(true);
+	expect(rent.digits.inputs).toHaveLength(1);
 });
