@@ -55,7 +55,7 @@ export interface Receipt {
 	backend: Backend;
 	/** Only shown: a browser can fake it. */
 	adapter: string;
-	/** Wall time of the run with its readback, microseconds. */
+	/** Wall time of the run with its readback, microseconds; where tasks were run as one, each one’s share of it. */
 	gpuMicros: number;
 	/** By the device's clock, milliseconds since the epoch. */
 	finishedAtMs: number;

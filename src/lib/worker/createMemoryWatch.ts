@@ -1,7 +1,7 @@
 import type { WorkerMemory } from './messages';
 
 /** What a worker may hold before it is replaced, where it has grown to that. */
-export const MEMORY_LIMITS: WorkerMemory = {
+const MEMORY_LIMITS: WorkerMemory = {
 	/** Half of what a middling card has, beside its owner's screen. */
 	gpuBytes: 4 * 2 ** 30,
 	/** ORT's heap ends at 4 GiB, and a run that meets that end takes the worker with it. */
