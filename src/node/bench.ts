@@ -3,13 +3,15 @@ import { RallyError } from '$lib/core/errors';
 import { dispatch } from './bench/dispatch';
 import { equilibrium } from './bench/equilibrium';
 import { gas } from './bench/gas';
+import { models } from './bench/models';
 import { overhead } from './bench/overhead';
 import { proof } from './bench/proof';
 import { scheduler } from './bench/scheduler';
 
 interface Bench {
 	about: string;
-	run(say: (line: string) => void): Promise<object>;
+	/** `args`: what stood behind the name. */
+	run(say: (line: string) => void, ...args: string[]): Promise<object>;
 }
 
 const BENCHES = new Map<string, Bench>([
@@ -33,6 +35,10 @@ const BENCHES = new Map<string, Bench>([
 		{ about: 'what trades and settling cost, beside Uniswap v2', run: (say) => Promise.resolve(gas(say)) }
 	],
 	[
+		'models',
+		{ about: 'which of the ONNX project’s models go the whole way, from a FOLDER of them', run: models }
+	],
+	[
 		'proof',
 		{
 			about: 'what checking a proof costs and catches, and our matrix products beside ORT’s',
@@ -51,7 +57,7 @@ const BENCHES = new Map<string, Bench>([
 const say = (line: string) => console.log(line);
 const list = [...BENCHES].map(([name, { about }]) => `  ${name.padEnd(12)}${about}`).join('\n');
 
-const [name] = process.argv.slice(2);
+const [name, ...args] = process.argv.slice(2);
 const chosen = name === undefined ? undefined : BENCHES.get(name);
 if (name === undefined) {
 	say(`Benchmarks, run as npm run bench -- NAME:\n${list}`);
@@ -62,7 +68,7 @@ if (name === undefined) {
 	let code = 0;
 	try {
 		const startedMs = Date.now();
-		const result = await chosen.run(say);
+		const result = await chosen.run(say, ...args);
 		say(JSON.stringify({ ...result, wallMs: Date.now() - startedMs }));
 	} catch (error) {
 		console.error(error instanceof RallyError ? `\n${error.message}` : error);

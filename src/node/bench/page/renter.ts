@@ -1,5 +1,4 @@
 import type { ClientService, TaskSnapshot } from '$lib/client/types';
-import { withDeadline } from '$lib/core/deadline';
 import { RallyError } from '$lib/core/errors';
 import type { LeaseId, ModelId } from '$lib/core/ids';
 import { valuesOf } from '$lib/inference/values';
@@ -7,12 +6,8 @@ import { browserServices } from '$lib/state/app';
 import { workloadFiles } from '$workloads/browserFiles';
 import { findWorkload } from '$workloads/registry';
 import { feedsOf } from './feedsOf';
+import { rentDevice } from './rentDevice';
 import type { BenchPage, Load, Timing } from './types';
-
-/** Longer than any run of the benchmark; a pool of one device's 30 minutes is never emptied. */
-const LEASE_SECONDS = 900;
-/** A software adapter on a busy machine loads a model within this. */
-const SLOW_MS = 120_000;
 
 /** The app's own client in this page, wired as the app wires it, with nobody's page around it. */
 export function createRenter(): Pick<BenchPage, 'rent' | 'through'> & { lease(): LeaseId } {
@@ -26,16 +21,7 @@ export function createRenter(): Pick<BenchPage, 'rent' | 'through'> & { lease():
 			return lease.leaseId;
 		},
 		async rent(classId) {
-			const wallet = await services.wallet();
-			await wallet.connectBurner();
-			client = await services.client();
-			const wish = { classId, devices: 1, seconds: LEASE_SECONDS };
-			await client.quote(wish);
-			const { quote, error } = client.snapshot.get();
-			if (!quote) throw error ?? new RallyError('There is no price.', { code: 'bench.noQuote' });
-			// The price may move by the next block; what is measured here is not the price.
-			await client.rent({ ...wish, maxCostWei: quote.costWei * 2n });
-			await deviceReady(client);
+			client = await rentDevice(services, classId);
 		},
 		async through(load: Load): Promise<Timing> {
 			if (!client) throw new RallyError('Rent a device first.', { code: 'lease.required' });
@@ -72,21 +58,4 @@ function answerOf({ index, outputs, receipt, error }: TaskSnapshot) {
 	}
 	const { adapter, gpuMicros } = receipt.receipt;
 	return { adapter, sessionMs: gpuMicros / 1000, output: Array.from(valuesOf(output)) };
-}
-
-/** @throws RallyError the client's own error, or that it took too long */
-async function deviceReady({ snapshot }: ClientService): Promise<void> {
-	let stop = () => {};
-	const ready = () =>
-		new Promise<void>((resolve, reject) => {
-			stop = snapshot.subscribe(({ error, devices: [device] }) => {
-				if (error) reject(error);
-				else if (device?.state === 'ready') resolve();
-			});
-		});
-	try {
-		await withDeadline(ready, { ms: SLOW_MS, what: 'Reaching the rented device' });
-	} finally {
-		stop();
-	}
 }

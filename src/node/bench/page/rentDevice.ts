@@ -1,0 +1,42 @@
+import type { ClientService } from '$lib/client/types';
+import { withDeadline } from '$lib/core/deadline';
+import { RallyError } from '$lib/core/errors';
+import type { ClassId } from '$lib/core/ids';
+import type { Services } from '$lib/state/services';
+
+/** Longer than any run of a benchmark; a pool of one device's 30 minutes is never emptied. */
+const LEASE_SECONDS = 900;
+/** A software adapter on a busy machine loads a model within this. */
+const SLOW_MS = 120_000;
+
+/** Makes a wallet, rents a device of the class, and is back once the device has accepted the lease. */
+export async function rentDevice(services: Services, classId: ClassId): Promise<ClientService> {
+	const wallet = await services.wallet();
+	await wallet.connectBurner();
+	const client = await services.client();
+	const wish = { classId, devices: 1, seconds: LEASE_SECONDS };
+	await client.quote(wish);
+	const { quote, error } = client.snapshot.get();
+	if (!quote) throw error ?? new RallyError('There is no price.', { code: 'bench.noQuote' });
+	// The price may move by the next block; what is measured here is not the price.
+	await client.rent({ ...wish, maxCostWei: quote.costWei * 2n });
+	await deviceReady(client);
+	return client;
+}
+
+/** @throws RallyError the client's own error, or that it took too long */
+async function deviceReady({ snapshot }: ClientService): Promise<void> {
+	let stop = () => {};
+	const ready = () =>
+		new Promise<void>((resolve, reject) => {
+			stop = snapshot.subscribe(({ error, devices: [device] }) => {
+				if (error) reject(error);
+				else if (device?.state === 'ready') resolve();
+			});
+		});
+	try {
+		await withDeadline(ready, { ms: SLOW_MS, what: 'Reaching the rented device' });
+	} finally {
+		stop();
+	}
+}
