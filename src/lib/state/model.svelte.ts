@@ -1,18 +1,13 @@
 import type { JobRequest } from '$lib/client/types';
 import { RallyError, toRallyError } from '$lib/core/errors';
-import type { ModelId } from '$lib/core/ids';
 import type { Random } from '$lib/core/random';
 import { MODEL_FILE_BYTES } from '$lib/formats/limits';
-import type { ModelFacts } from '$lib/formats/types';
 import { ModelInputs } from './modelInputs.svelte';
-import type { ModelKit, ModelTrial } from './modelPorts';
+import type { ModelKit, ModelTrial, ReadModel } from './modelPorts';
 
 /** A model that a person brought. */
-export interface BroughtModel {
+export interface BroughtModel extends ReadModel {
 	name: string;
-	modelId: ModelId;
-	bytes: Uint8Array<ArrayBuffer>;
-	facts: ModelFacts;
 }
 
 export type TrialState =
@@ -94,10 +89,10 @@ export class OwnModel {
 					});
 				})
 			);
-			const { modelId, facts } = await (await this.#load()).read(bytes);
+			const model = await (await this.#load()).read(bytes);
 			this.remove();
-			this.#model = { name: file.name, modelId, bytes, facts };
-			this.inputs.setFacts(facts);
+			this.#model = { ...model, name: file.name };
+			this.inputs.setFacts(model.facts);
 		} catch (error) {
 			this.#error = toRallyError(error);
 		} finally {

@@ -35,7 +35,12 @@ const onnx = new File([new Uint8Array(3)], 'net.onnx');
 function setUp(change: Partial<ModelKit> = {}, change2: Partial<ModelFacts> = {}) {
 	const sources = new Map<string, InputSource>();
 	const kit: ModelKit = {
-		read: async () => ({ modelId: 'aa' as ModelId, facts: { ...facts, ...change2 } }),
+		read: async (bytes) => ({
+			modelId: 'aa' as ModelId,
+			bytes,
+			facts: { ...facts, ...change2 },
+			upgradedFrom: undefined
+		}),
 		tryOut: vi.fn<ModelKit['tryOut']>(async () => trial),
 		async readInput({ name }) {
 			const source = sources.get(name);

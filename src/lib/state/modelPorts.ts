@@ -27,9 +27,23 @@ export type InputSource =
 	/** Decoded again when it is needed: pictures are large. */
 	| { kind: 'image'; file: Blob; width: number; height: number };
 
+/** A model as it will be sent. */
+export interface ReadModel {
+	modelId: ModelId;
+	bytes: Uint8Array<ArrayBuffer>;
+	facts: ModelFacts;
+	/** The operator set of the file that was brought, where it is another now. */
+	upgradedFrom: number | undefined;
+}
+
 export interface ModelKit {
-	/** Reads an ONNX file without running any of it. @throws RallyError `model.*` */
-	read(bytes: Uint8Array<ArrayBuffer>): Promise<{ modelId: ModelId; facts: ModelFacts }>;
+	/**
+	 * Reads an ONNX file without running any of it. One whose operators are too old for any GPU is written anew where
+	 * that is sure to change no result; what is read is then the new one.
+	 *
+	 * @throws RallyError `model.*`
+	 */
+	read(bytes: Uint8Array<ArrayBuffer>): Promise<ReadModel>;
 	/**
 	 * Loads the model in a worker of its own, on this browser's GPU if it has one, and runs one task if given.
 	 *

@@ -30,7 +30,7 @@ interface Case {
 }
 
 type Verdict =
-	| { verdict: 'passed'; ms: number; onGpu: string }
+	| { verdict: 'passed'; ms: number; onGpu: string; upgradedFrom: number | undefined }
 	| { verdict: 'refused'; refusal: Refusal }
 	| { verdict: 'failed'; why: string };
 
@@ -68,8 +68,10 @@ export async function models(say: (line: string) => void, folder = join(ROOT, '.
 
 		// All of it before the first token is spent.
 		const checks = new Map<string, Awaited<ReturnType<ModelsPage['check']>>>();
-		for (const { name, model } of cases) {
-			checks.set(name, await client.evaluate((text) => modelsBench.check(text), toText(model)));
+		for (const { name, model, inputs } of cases) {
+			const given = [toText(model), inputs.map(tensorText)] as const;
+			checks.set(name, await client.evaluate(([model, feed]) => modelsBench.check(model, feed), given));
+			say(`  looked at ${name}`);
 		}
 		await client.evaluate((classId) => modelsBench.rent(classId), window.classId);
 		const verdicts: Verdict[] = [];
@@ -86,7 +88,7 @@ export async function models(say: (line: string) => void, folder = join(ROOT, '.
 				if (run.backend !== 'webgpu') return { verdict: 'failed', why: `ran on ${run.backend}` };
 				const compared = compareOutputs(each.outputs, run.outputs.map(tensorOf), TOLERANCE);
 				return compared.agrees
-					? { verdict: 'passed', ms: run.ms, onGpu: check.onGpu }
+					? { verdict: 'passed', ms: run.ms, onGpu: check.onGpu, upgradedFrom: check.upgradedFrom }
 					: { verdict: 'failed', why: compared.sentence };
 			})();
 			verdicts.push(verdict);
@@ -109,7 +111,11 @@ export async function models(say: (line: string) => void, folder = join(ROOT, '.
 function inWords(verdict: Verdict): string {
 	switch (verdict.verdict) {
 		case 'passed':
-			return `passed   ${verdict.ms.toFixed(0)} ms${verdict.onGpu === 'all' ? '' : ', partly on the CPU'}`;
+			return [
+				`passed   ${verdict.ms.toFixed(0)} ms`,
+				...(verdict.onGpu === 'all' ? [] : ['partly on the CPU']),
+				...(verdict.upgradedFrom === undefined ? [] : [`written anew from set ${verdict.upgradedFrom}`])
+			].join(', ');
 		case 'refused':
 			return `refused  ${verdict.refusal.sentence}`;
 		case 'failed':

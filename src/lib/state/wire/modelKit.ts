@@ -11,6 +11,7 @@ import { readNpy } from '$lib/formats/readNpy';
 import { readNpz } from '$lib/formats/readNpz';
 import { readTensorProto } from '$lib/formats/readTensorProto';
 import type { ModelFacts } from '$lib/formats/types';
+import { upgradeOpset } from '$lib/formats/upgradeOpset';
 import { createGpuWorker } from '$lib/worker/createGpuWorker';
 import type { InputSource, ModelKit } from '../modelPorts';
 import { tryOutModel } from '../tryOutModel';
@@ -80,9 +81,13 @@ export function modelKit(): ModelKit {
 	return {
 		async read(bytes) {
 			const facts = parseModel(bytes);
+			const upgraded = upgradeOpset(bytes);
+			const read = upgraded
+				? { bytes: upgraded.bytes, facts: parseModel(upgraded.bytes), upgradedFrom: facts.opset }
+				: { bytes, facts, upgradedFrom: undefined };
 			// The browser's own, for a model may be large: it works beside the page.
-			const digest = await crypto.subtle.digest('SHA-256', bytes);
-			return { modelId: toHexDigits(new Uint8Array(digest)) as ModelId, facts };
+			const digest = await crypto.subtle.digest('SHA-256', read.bytes);
+			return { ...read, modelId: toHexDigits(new Uint8Array(digest)) as ModelId };
 		},
 		tryOut: (model, feed, options) => tryOutModel(createGpuWorker(), model, feed, options),
 		async readInput(file, facts) {

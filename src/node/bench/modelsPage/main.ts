@@ -1,18 +1,14 @@
 import type { ClientService } from '$lib/client/types';
-import { sha256, toHexDigits } from '$lib/core/bytes';
 import { RallyError, toRallyError } from '$lib/core/errors';
-import type { ModelId } from '$lib/core/ids';
 import { browserServices } from '$lib/state/app';
-import { createGpuWorker } from '$lib/worker/createGpuWorker';
+import { modelKit } from '$lib/state/wire/modelKit';
 import { rentDevice } from '../page/rentDevice';
 import { tensorOf, tensorText, toBytes } from './tensorText';
 import type { ModelsPage, Refusal } from './types';
 
 const services = browserServices();
-const own = createGpuWorker();
+const kit = modelKit();
 let client: ClientService | undefined;
-
-const idOf = (bytes: Uint8Array) => toHexDigits(sha256(bytes)) as ModelId;
 
 function refusalOf(thrown: unknown): Refusal {
 	const { code, shortMessage: sentence, hint } = toRallyError(thrown);
@@ -20,13 +16,16 @@ function refusalOf(thrown: unknown): Refusal {
 }
 
 const modelsBench: ModelsPage = {
-	async check(text) {
-		const bytes = toBytes(text);
-		const modelId = idOf(bytes);
+	async check(text, feed) {
 		try {
-			const { adapter, onGpu } = await own.loadModel({ modelId, bytes, backend: 'webgpu' });
-			await own.unload(modelId);
-			return { adapter, onGpu };
+			const read = await kit.read(toBytes(text));
+			const blocking = read.facts.problems.find(({ blocks }) => blocks);
+			if (blocking) return { refusal: blocking };
+			const trial = await kit.tryOut(read, feed.map(tensorOf), {
+				signal: new AbortController().signal,
+				onProgress: () => {}
+			});
+			return { adapter: trial.adapter, onGpu: trial.onGpu, upgradedFrom: read.upgradedFrom };
 		} catch (thrown) {
 			return { refusal: refusalOf(thrown) };
 		}
@@ -36,10 +35,10 @@ const modelsBench: ModelsPage = {
 	},
 	async run(text, feed) {
 		if (!client) throw new RallyError('Rent a device first.', { code: 'lease.required' });
-		const model = toBytes(text);
+		const { modelId, bytes: model } = await kit.read(toBytes(text));
 		await client.run({
 			title: 'Model',
-			modelId: idOf(model),
+			modelId,
 			model,
 			feeds: [feed.map(tensorOf)],
 			assurance: 'economy'

@@ -17,8 +17,11 @@ export interface Refusal {
 
 /** What the page offers to whoever drives it, as `globalThis.modelsBench`. */
 export interface ModelsPage {
-	/** Loads the model on this page's own GPU, as a client may before anything is paid. */
-	check(model: Base64): Promise<{ adapter: string; onGpu: string } | { refusal: Refusal }>;
+	/** Reads the model and tries it on this page's own GPU, as the rent page does before anything is paid. */
+	check(
+		model: Base64,
+		feed: TensorText[]
+	): Promise<{ adapter: string; onGpu: string; upgradedFrom: number | undefined } | { refusal: Refusal }>;
 	/** Makes a wallet, rents a device of the class, and is back once the device has accepted the lease. */
 	rent(classId: ClassId): Promise<void>;
 	/** One task on the rented device: {@link rent} first. */
