@@ -47,7 +47,7 @@ export const MODEL_SOURCES = 8;
 /** A broker's URL; the registry takes no longer one. */
 export const ENDPOINT_CHARS = 256;
 /** Attempts that a device may say it takes at once; a GPU runs one at a time. */
-export const TASK_SLOTS = 256;
+export const SLOTS_NAMED = 256;
 /** Above it sums of products of 5-bit entries are no longer exact in float32. */
 export const PROOF_MATRIX_N = 4096;
 export const PROOF_ROUNDS = 1024;

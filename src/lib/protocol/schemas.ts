@@ -19,7 +19,7 @@ import {
 	PROOF_ROUNDS,
 	PROOF_WORDS,
 	STREAMS_AT_ONCE,
-	TASK_SLOTS,
+	SLOTS_NAMED,
 	TASK_TENSOR_BYTES,
 	TENSORS_PER_MESSAGE,
 	TENSOR_DIMS,
@@ -78,7 +78,7 @@ const chunks = MODEL_BYTES / MODEL_CHUNK_BYTES;
 const servingFacts = v.strictObject({
 	f16: v.boolean(),
 	memoryBytes: integer(Number.MAX_SAFE_INTEGER),
-	slots: integer(TASK_SLOTS, 1),
+	slots: integer(SLOTS_NAMED, 1),
 	holds: v.pipe(v.array(modelId), v.maxLength(MODELS_NAMED))
 });
 const modelSource = v.strictObject({

@@ -142,9 +142,10 @@ export function createModelIntake(
 		async read(modelId) {
 			await writes;
 			const model = find(modelId);
+			const wasWhole = model?.held === model?.count;
 			const bytes = await model?.read();
 			const present = lease();
-			if (model?.held === 0 && present) shelf.forget(present.leaseId, modelId);
+			if (wasWhole && !bytes && present) shelf.forget(present.leaseId, modelId);
 			return bytes;
 		}
 	};
