@@ -102,6 +102,8 @@ export function createDeviceSession(
 		},
 		async runTask({ inputs, deadlineMs, ...task }, { signal }) {
 			const headers = inputs.map(({ name, type, dims }) => ({ name, type, dims }));
+			// Taken while the task is away.
+			const hashing = hashTensors(inputs);
 			const received = await link.request(
 				{ type: 'task.run', ...task, inputs: headers, deadlineMs },
 				{ attachments: inputs.map(({ data }) => data), timeoutMs: deadlineMs, signal }
@@ -110,7 +112,7 @@ export function createDeviceSession(
 			if (message.type === 'task.failed') throw refusal(message);
 			const done = expectMessage(message, 'task.done');
 			const answer = { outputs: outputsOf(done, received), receipt: done.receipt, signature: done.signature };
-			const inputHash = await hashTensors(inputs);
+			const inputHash = await hashing;
 			const checked = await checkResult(
 				{ ...task, deviceId, chainId, inputHash },
 				answer,
