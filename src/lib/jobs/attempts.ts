@@ -6,13 +6,15 @@ import type { JobEffect, Purpose } from './scheduler';
 /** Has a device run a task under the next number. */
 export function startAttempt(core: JobCore, task: TaskRow, device: DeviceRow, purpose: Purpose): void {
 	const expectedMs = core.durations.expectedMs({ score: device.facts.score, meanMs: device.meanMs });
+	// A device with several slots does one after another: this one waits for those that are there before it.
+	const turns = device.running.length + 1;
 	const attempt: AttemptRow = {
 		number: ++task.attempts,
 		task,
 		device,
 		purpose,
 		startedMs: core.nowMs,
-		deadlineMs: core.nowMs + attemptLimitMs(core.config.limits.attemptMs, expectedMs),
+		deadlineMs: core.nowMs + attemptLimitMs(core.config.limits.attemptMs, expectedMs && turns * expectedMs),
 		agesFromMs: core.nowMs,
 		older: undefined,
 		younger: undefined

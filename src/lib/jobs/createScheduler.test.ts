@@ -284,6 +284,12 @@ describe('createScheduler: deadlines', () => {
 		expect(of(play.ready(4, { ...trusted, score: 1e11 }), 'run')[0]?.deadlineMs).toBe(100 + 1000);
 	});
 
+	it('gives an attempt the time of those that the device has before it', () => {
+		const play = new SchedulerPlay(9);
+		play.ready(1, { ...trusted, slots: 3 });
+		expect(of(play.at(100).result(0, 1, 1), 'run')[0]?.deadlineMs).toBe(100 + 3 * 3 * 100);
+	});
+
 	it('stops at the stall limit without a device, not one millisecond before', () => {
 		const play = new SchedulerPlay(2);
 		play.ready(1, trusted);
