@@ -1,5 +1,6 @@
 import { startAttempt } from './attempts';
 import type { JobCore } from './jobCore';
+import { MAX_OPINIONS } from './opinions';
 import type { DeviceRow, TaskRow } from './rows';
 
 /** Stragglers looked at, at most, for one that a free device may help. */
@@ -61,6 +62,8 @@ function hedgeOne(core: JobCore): boolean {
 
 /** The best free device for a task in line. Where all there are have failed it, one of them may try again. */
 function deviceFor(core: JobCore, task: TaskRow): DeviceRow | undefined {
+	// Nobody else until one of those is caught, over another task.
+	if (task.opinions.length >= MAX_OPINIONS) return undefined;
 	const device = core.free.bestFor(task);
 	if (device || task.opinions.length > 0) return device;
 	const failed = task.failedOn.reduce((sum, { usable }) => sum + (usable ? 1 : 0), 0);

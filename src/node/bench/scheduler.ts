@@ -160,7 +160,7 @@ function line(first: string, report: Run): string {
 		report.extraSeconds.toFixed(3).padStart(7),
 		falsePerMillion(report).toFixed(0).padStart(8),
 		String(report.lost).padStart(8),
-		`${report.failed}/${report.unlucky}`.padStart(8),
+		String(report.failed).padStart(8),
 		String(report.caughtLiars).padStart(9),
 		String(report.caughtHonest).padStart(8),
 		String(report.byPurpose.hedge).padStart(9),

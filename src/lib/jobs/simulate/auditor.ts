@@ -101,7 +101,6 @@ export class Auditor {
 		const sum = {
 			done: 0,
 			failed: 0,
-			unlucky: 0,
 			lost: 0,
 			checked: 0,
 			falseKept: 0,
@@ -119,7 +118,8 @@ export class Auditor {
 				}
 			} else if (this.failed[task]) {
 				sum.failed++;
-				if (!this.poison[task]) sum.unlucky++;
+				// Nothing was wrong with it.
+				if (!this.poison[task]) sum.lost++;
 			} else sum.lost++;
 		}
 		for (let row = 0; row < ledger.rows; row++)
