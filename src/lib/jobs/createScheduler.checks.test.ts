@@ -187,15 +187,20 @@ describe('createScheduler: disputes', () => {
 		expect(play.view(0)?.kept).toEqual({ attempt: 3, deviceId: '0x3' });
 	});
 
-	it(`fails a task on which ${MAX_OPINIONS} devices differ, and catches none of them`, () => {
+	it(`has a task on which ${MAX_OPINIONS} devices differ wait, then fails it and catches none of them`, () => {
 		const play = compared();
 		play.compared(0, [1, 2], false);
 		for (let i = 3; i <= MAX_OPINIONS; i++) {
-			expect(play.all('failed')).toEqual([]);
 			play.ready(i);
 			play.result(0, i, i);
 			for (let j = 1; j < i; j++) play.compared(0, [j, i], false);
 		}
+		// A seventh is there, and is not asked.
+		expect(play.ready(MAX_OPINIONS + 1)).toEqual([]);
+		const { stallMs } = limits;
+		play.tick(stallMs - 1);
+		expect(play.all('failed')).toEqual([]);
+		play.tick(stallMs);
 		expect(play.all('failed')[0]?.failures.map(({ code }) => code)).toEqual(
 			Array.from({ length: MAX_OPINIONS }, () => 'result.disputed')
 		);
