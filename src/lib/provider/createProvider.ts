@@ -23,6 +23,7 @@ export function createProvider({
 	key,
 	worker,
 	models,
+	provenBytes,
 	tunedFor,
 	goOnline,
 	clock
@@ -70,8 +71,12 @@ export function createProvider({
 		const network = await goOnline(signal);
 		if (signal.aborted) network.close();
 		signal.throwIfAborted();
+		const proven = await provenBytes?.().catch(() => undefined);
+		if (signal.aborted) network.close();
+		signal.throwIfAborted();
 		mine.reception = receiveRenters(network, {
 			...common,
+			provenBytes: proven,
 			chainId: chain.chainId,
 			models,
 			getLease: chain.getLease,

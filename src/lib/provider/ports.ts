@@ -73,6 +73,8 @@ export interface ProviderOptions {
 	key: SigningKey;
 	worker: GpuWorker;
 	models: ModelCache;
+	/** GPU memory that this device is known to have held, bytes; without it clients are told of its largest buffer. */
+	provenBytes?: (() => Promise<number | undefined>) | undefined;
 	/** Without it kernels run untuned. */
 	tunedFor?: TunedFor | undefined;
 	/** Joins the broker; resolves once others can reach the device. */

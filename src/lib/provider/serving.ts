@@ -25,6 +25,8 @@ export interface ServingOptions {
 	key: SigningKey;
 	chainId: number;
 	worker: GpuWorker;
+	/** GPU memory that this device is known to have held, before a verifier or in a benchmark, bytes. */
+	provenBytes?: number | undefined;
 	shelf: ModelShelf;
 	/** A link to another device of the lease, to fetch a model's chunks from. */
 	openDevice(source: ModelSource, signal: AbortSignal): Promise<Link>;

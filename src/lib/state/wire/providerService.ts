@@ -13,13 +13,14 @@ import { joinPeers } from './browserPeers';
 import type { browserStore } from './browserStore';
 import type { EnsureFunds } from './createFunding';
 import { providerChain } from './providerChain';
+import { readMeasured } from './readMeasured';
 
 /** This tab as a provider, under the device key that this browser keeps. */
 export async function providerService(
 	chain: Chain,
 	time: ChainClock,
 	ensureFunds: EnsureFunds,
-	{ keys, blobs, tunings }: Awaited<ReturnType<typeof browserStore>>
+	{ keys, benchmarks, blobs, tunings }: Awaited<ReturnType<typeof browserStore>>
 ): Promise<ProviderService> {
 	const key = await signingKeyFrom(await keys.pair('device'));
 	const worker = createGpuWorker();
@@ -28,6 +29,7 @@ export async function providerService(
 		key,
 		worker,
 		models: blobs,
+		provenBytes: async () => (await readMeasured(chain, { keys, benchmarks })).memory?.bytes,
 		async tunedFor(kernel, signal) {
 			const report = await worker.probe({ signal });
 			if (report.status !== 'ready') throw new RallyError(report.sentence, { code: 'gpu.unavailable' });
