@@ -7,6 +7,7 @@ import { models } from './bench/models';
 import { overhead } from './bench/overhead';
 import { proof } from './bench/proof';
 import { scheduler } from './bench/scheduler';
+import { transport } from './bench/transport';
 
 interface Bench {
 	about: string;
@@ -51,6 +52,10 @@ const BENCHES = new Map<string, Bench>([
 			about: 'what the scheduler costs, catches and lets through, in simulated weather',
 			run: (say) => Promise.resolve(scheduler(say))
 		}
+	],
+	[
+		'transport',
+		{ about: 'bytes a second of messages with attachments, over a bare data channel', run: transport }
 	]
 ]);
 
