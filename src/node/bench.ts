@@ -2,6 +2,7 @@
 import { RallyError } from '$lib/core/errors';
 import { dispatch } from './bench/dispatch';
 import { equilibrium } from './bench/equilibrium';
+import { fleet } from './bench/fleet';
 import { gas } from './bench/gas';
 import { models } from './bench/models';
 import { overhead } from './bench/overhead';
@@ -46,6 +47,7 @@ const BENCHES = new Map<string, Bench>([
 			run: proof
 		}
 	],
+	['fleet', { about: 'tasks a second of 1, 2, 4 and 8 providers whose GPUs are timers', run: fleet }],
 	[
 		'scheduler',
 		{

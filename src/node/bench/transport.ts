@@ -2,6 +2,7 @@
 import { chromium, type Page } from 'playwright';
 import { chromiumFlags, findChromium } from '../../../scripts/chromium.mjs';
 import { startBenchSite } from './benchSite';
+import { framesAlone } from './framesAlone';
 import { ratioOf } from './ratioOf';
 import { spreadOf, type Spread } from './spread';
 import type { TransportBenchPage, TransportLoad } from './transportPage/types';
@@ -73,10 +74,16 @@ export async function transport(say: (line: string) => void): Promise<object> {
 		say(`${'load'.padEnd(12)}${'link / bare'.padEnd(26)}${'bare, MB/s'.padEnd(24)}link, MB/s`);
 		for (const { name, ratio, bare, link } of results)
 			say(`${name.padEnd(12)}${range(ratio).padEnd(26)}${range(bare).padEnd(24)}${range(link)}`);
+		const alone: number[] = [];
+		for (let round = 0; round < ROUNDS; round++)
+			alone.push(await framesAlone({ ...LOADS.pieces, messages: 128 }));
+		const frames = spreadOf(alone);
+		say(`\nFrames alone, without a network: ${range(frames)} MB a second of processor time, both ends.`);
 		const short = (value: number) => Number(value.toPrecision(4));
 		return {
 			goodputOverRaw: short(Math.min(...results.map(({ ratio }) => ratio.median))),
 			rounds: ROUNDS,
+			framesMBPerCpuS: short(frames.median),
 			...Object.fromEntries(
 				results.map(({ name, ratio, bare, link }) => [
 					name,
