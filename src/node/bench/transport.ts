@@ -34,7 +34,6 @@ export async function transport(say: (line: string) => void): Promise<object> {
 		const openPage = async (): Promise<Page> => {
 			const page = await (await browser.newContext()).newPage();
 			page.on('pageerror', (error) => say(`  ${error.message}`));
-			page.on('console', (line) => line.type() === 'error' && say(`  ${line.text()}`));
 			await page.goto(site.url);
 			await page.waitForFunction(() => 'transportBench' in globalThis);
 			return page;

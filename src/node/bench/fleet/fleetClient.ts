@@ -5,6 +5,7 @@ import type { LeaseView, RentQuote, WindowView } from '$lib/chain/types';
 import { keyIdOf } from '$lib/chain/p256';
 import { fromHex } from '$lib/core/bytes';
 import { systemClock } from '$lib/core/clock';
+import { RallyError } from '$lib/core/errors';
 import type { ClassId, LeaseId, WindowId } from '$lib/core/ids';
 import { systemRandom } from '$lib/core/random';
 import type { Peers } from '$lib/peer/createPeers';
@@ -64,7 +65,10 @@ export function fleetClient(
 					costWei: 1n
 				});
 				return { leaseId, transactionHash: '0xcc' };
-			}
+			},
+			accuse: notHere,
+			quoteEndLease: notHere,
+			endLease: notHere
 		},
 		publicKey: clientPublicKey,
 		openLink: ({ devicePublicKey: publicKey, endpoint }, signal) =>
@@ -75,13 +79,23 @@ export function fleetClient(
 	});
 }
 
+/** Nothing is kept: a disk is not what is measured. */
 const forgetful: ClientMemory = {
 	lease: async () => undefined,
 	saveLease: async () => {},
+	newestJob: async () => undefined,
 	job: async () => undefined,
+	jobs: async () => [],
 	saveJob: async () => {},
-	saveTask: async () => {},
+	reopenJob: async () => {},
+	saveTasks: async () => {},
+	saveCaught: async () => {},
 	endJob: async () => {},
+	removeJob: async () => {},
+	trust: async () => new Map(),
+	saveTrust: async () => {},
 	model: async () => undefined,
 	saveModel: async () => {}
 };
+
+const notHere = () => Promise.reject(new RallyError('Nobody lies here.', { code: 'internal' }));

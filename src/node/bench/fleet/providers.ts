@@ -9,7 +9,7 @@ import { createNodeTransport } from '$lib/peer/nodeTransport';
 import { generateSigningKey } from '$lib/protocol/key';
 import { deviceIdOf, peerIdOf } from '$lib/protocol/peerId';
 import { serveClient } from '$lib/provider/serveClient';
-import { double, doublingWorker, memoryModels } from '$lib/provider/testDoubles';
+import { double, doublingWorker, memoryShelf } from '$lib/provider/testDoubles';
 import type { GpuWorker } from '$lib/worker/types';
 import { CHAIN_ID, END_S, NOW_S, type FleetOrder, type FleetReady } from './types';
 
@@ -46,7 +46,8 @@ async function serve({ brokerUrl, devices, taskMs, clientPublicKey }: FleetOrder
 			key,
 			chainId: CHAIN_ID,
 			worker: timedWorker(taskMs),
-			models: memoryModels(),
+			shelf: memoryShelf(),
+			openDevice: () => Promise.reject(new Error('it asks no other device')),
 			getLease: async (leaseId: Parameters<Parameters<typeof serveClient>[1]['getLease']>[0]) => ({
 				leaseId,
 				classId: '0xaa' as ClassId,
