@@ -23,8 +23,8 @@ export function failAttempt(core: JobCore, attempt: AttemptRow, failure: Attempt
 	const { limits } = core.config;
 	if (task.running.includes(attempt)) endAttempt(core, attempt);
 	const { code, text, retryable } = failure;
-	task.failures.push({ code, text, retryable, deviceId: device.deviceId });
-	if (!task.failedOn.includes(device)) task.failedOn.push(device);
+	task.failures = [...task.failures, { code, text, retryable, deviceId: device.deviceId }];
+	if (!task.failedOn.includes(device)) task.failedOn = [...task.failedOn, device];
 	task.failureWeight += weightOf(failure, limits.maxAttempts);
 	if (code !== 'device.lost') considerRest(core, device, task);
 	// A hedge may still bring the result.

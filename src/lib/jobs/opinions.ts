@@ -8,7 +8,7 @@
  */
 import { abandonAttempt, endAttempt } from './attempts';
 import { checkRateOf, refreshDevice, type JobCore } from './jobCore';
-import type { AttemptRow, DeviceRow, Opinion, TaskRow } from './rows';
+import { NONE, type AttemptRow, type DeviceRow, type Opinion, type TaskRow } from './rows';
 
 /**
  * Opinions that a task asks for at most. Where all of them differ it waits until one of its devices is caught over
@@ -30,18 +30,17 @@ export function takeResult(core: JobCore, attempt: AttemptRow): void {
 	for (let other = task.running[0]; other; other = task.running[0]) abandonAttempt(core, other, 'notNeeded');
 	task.failureWeight = 0;
 	const opinion: Opinion = { attempt: attempt.number, device, disputed: false };
-	device.open.add(task);
 	task.opinions.push(opinion);
 	if (task.opinions.length === 1) {
-		core.open.add(task);
 		keepFirst(core, task, false);
 		considerCheck(core, task);
 		return;
 	}
+	device.open.add(task);
 	for (const earlier of task.opinions) {
 		if (earlier === opinion) continue;
 		const attempts = [earlier.attempt, opinion.attempt] as const;
-		task.comparing.push(attempts);
+		task.comparing = [...task.comparing, attempts];
 		core.owed++;
 		core.effects.push({ type: 'compare', taskId: task.taskId, attempts });
 	}
@@ -57,15 +56,16 @@ export function takeComparison(
 	const [a, b] = attempts;
 	const at = task.comparing.findIndex(([x, y]) => (x === a && y === b) || (x === b && y === a));
 	if (at < 0) return;
-	task.comparing.splice(at, 1);
+	task.comparing = task.comparing.toSpliced(at, 1);
 	core.owed--;
-	if (agree) task.agreeing.push(attempts);
+	if (agree) task.agreeing = [...task.agreeing, attempts];
 	if (task.comparing.length === 0) conclude(core, task);
 }
 
 /** The judge has spoken. What it was asked before the task went another way is over. */
 export function takeJudgement(core: JobCore, task: TaskRow, right: readonly number[] | undefined): void {
-	const asked = task.judgements.shift();
+	const [asked] = task.judgements;
+	task.judgements = task.judgements.slice(1);
 	if (!asked || asked !== task.judging) return;
 	stopJudging(core, task);
 	const agreeing = task.opinions.filter(({ attempt }) => right?.includes(attempt));
@@ -140,6 +140,8 @@ function considerCheck(core: JobCore, task: TaskRow): void {
 		settle(core, task, false);
 		return;
 	}
+	core.open.add(task);
+	kept.device.open.add(task);
 	core.tasks.setState(task.index, 'checking');
 	askSecond(core, task);
 }
@@ -166,7 +168,7 @@ function askThird(core: JobCore, task: TaskRow): void {
 function askJudge(core: JobCore, task: TaskRow): void {
 	const attempts = task.opinions.map(({ attempt }) => attempt);
 	task.judging = attempts;
-	task.judgements.push(attempts);
+	task.judgements = [...task.judgements, attempts];
 	core.owed++;
 	core.effects.push({ type: 'judge', taskId: task.taskId, attempts });
 }
@@ -179,7 +181,7 @@ function stopJudging(core: JobCore, task: TaskRow): void {
 
 function stopComparing(core: JobCore, task: TaskRow): void {
 	core.owed -= task.comparing.length;
-	task.comparing = [];
+	task.comparing = NONE;
 }
 
 /** All opinions are compared: two that agree decide, or else it is a dispute. */
@@ -294,12 +296,13 @@ function withoutCaught(core: JobCore, task: TaskRow): void {
 function failDisputed(core: JobCore, task: TaskRow): void {
 	for (const { device } of task.opinions) {
 		device.agreedInARow = 0;
-		task.failures.push({
+		const failure = {
 			deviceId: device.deviceId,
 			code: 'result.disputed',
 			text: 'Its result agrees with no other, and nobody could decide.',
 			retryable: true
-		});
+		};
+		task.failures = [...task.failures, failure];
 	}
 	dropAll(core, task);
 	core.tasks.setState(task.index, 'failed');
@@ -313,7 +316,7 @@ function dropAll(core: JobCore, task: TaskRow): void {
 		letGo(core, task, opinion, at === 0);
 	}
 	task.opinions = [];
-	task.agreeing = [];
+	task.agreeing = NONE;
 	core.open.delete(task);
 }
 
@@ -329,7 +332,7 @@ function settle(core: JobCore, task: TaskRow, checked: boolean): void {
 	if (!kept) return;
 	for (const opinion of task.opinions) closeOpinion(task, opinion);
 	task.opinions = [];
-	task.agreeing = [];
+	task.agreeing = NONE;
 	core.open.delete(task);
 	core.tasks.settle(task, kept, checked);
 }

@@ -73,6 +73,9 @@ export interface Waiting {
 	live: boolean;
 }
 
+/** What most tasks have none of: one list for all, replaced where there is something to hold. */
+export const NONE: readonly never[] = [];
+
 /** A task between its first attempt and its end; settled ones without a failure live in the table alone. */
 export interface TaskRow {
 	readonly index: number;
@@ -83,17 +86,17 @@ export interface TaskRow {
 	/** The first is the one kept. Never two of one owner. */
 	opinions: Opinion[];
 	/** Pairs of attempts that the caller compares. */
-	comparing: (readonly [number, number])[];
+	comparing: readonly (readonly [number, number])[];
 	/** Pairs of attempts that agree. */
-	agreeing: (readonly [number, number])[];
+	agreeing: readonly (readonly [number, number])[];
 	/** The attempts that the judge is asked about now. */
 	judging: readonly number[] | undefined;
 	/** All that it was asked and has not answered; what the task no longer waits for too. */
-	judgements: (readonly number[])[];
+	judgements: readonly (readonly number[])[];
 	/** The judge could not decide: it is not asked again. */
 	judgeFailed: boolean;
-	failures: DeviceFailure[];
-	failedOn: DeviceRow[];
+	failures: readonly DeviceFailure[];
+	failedOn: readonly DeviceRow[];
 	/** How much its failures weigh since its last result. */
 	failureWeight: number;
 }

@@ -1,10 +1,11 @@
 import type { TaskId } from '$lib/core/ids';
-import type { DeviceRow, TaskRow } from './rows';
+import { NONE, type DeviceRow, type TaskRow } from './rows';
 
 /** Where a task stands, as kept for each of them. */
-export const TASK_STATES = ['queued', 'running', 'checking', 'done', 'failed'] as const;
+const TASK_STATES = ['queued', 'running', 'checking', 'done', 'failed'] as const;
 export type TaskState = (typeof TASK_STATES)[number];
-const DONE = TASK_STATES.indexOf('done');
+/** Its place in the list; a task that never ran has 0. */
+const CODES: Readonly<Record<TaskState, number>> = { queued: 0, running: 1, checking: 2, done: 3, failed: 4 };
 
 /**
  * All tasks of a job: about 20 bytes each, and a row only from the first attempt to the end. A device's
@@ -48,7 +49,7 @@ export class TaskTable {
 		for (const taskId of done) {
 			const index = this.#indexes.get(taskId);
 			if (index === undefined) throw new RangeError(`Task ${taskId} is done, but not in the job.`);
-			if (this.#states[index] === DONE) continue;
+			if (this.#states[index] === CODES.done) continue;
 			this.setState(index, 'done');
 			this.#freshCount--;
 		}
@@ -80,7 +81,7 @@ export class TaskTable {
 		if (before === state) return;
 		this.counts[before]--;
 		this.counts[state]++;
-		this.#states[index] = TASK_STATES.indexOf(state);
+		this.#states[index] = CODES[state];
 	}
 
 	/** The row of the next task in line that never ran, made now. */
@@ -102,13 +103,13 @@ export class TaskTable {
 			running: [],
 			waiting: undefined,
 			opinions: [],
-			comparing: [],
-			agreeing: [],
+			comparing: NONE,
+			agreeing: NONE,
 			judging: undefined,
-			judgements: [],
+			judgements: NONE,
 			judgeFailed: false,
-			failures: [],
-			failedOn: [],
+			failures: NONE,
+			failedOn: NONE,
 			failureWeight: 0
 		};
 		this.#rows[index] = row;

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { attemptLimitMs, Durations } from './deadlines';
+
+const limits = { least: 100, most: 1000, factor: 4 };
+const first = { score: 10, meanMs: undefined, done: 1 };
+
+describe('attemptLimitMs', () => {
+	it.each([
+		[undefined, 1000],
+		[24, 100],
+		[25, 100],
+		[26, 104],
+		[249, 996],
+		[250, 1000],
+		[251, 1000]
+	])('of %s ms expected: %s', (expectedMs, limitMs) => {
+		expect(attemptLimitMs(limits, expectedMs)).toBe(limitMs);
+	});
+});
+
+describe('Durations', () => {
+	it('expects what a device took itself, else what the job took by score', () => {
+		const durations = new Durations();
+		expect(durations.expectedMs({ score: 10, meanMs: undefined })).toBeUndefined();
+		durations.add(50, first);
+		expect(durations.expectedMs({ score: 10, meanMs: 7 })).toBe(7);
+		expect(durations.expectedMs({ score: 5, meanMs: undefined })).toBe(100);
+		expect(durations.expectedMs({ score: 0, meanMs: undefined })).toBeUndefined();
+	});
+
+	it('means the first ten alike, and follows a device’s speed from then on', () => {
+		const durations = new Durations();
+		let meanMs: number | undefined;
+		for (let done = 1; done <= 10; done++) meanMs = durations.add(done * 10, { score: 1, meanMs, done });
+		expect(meanMs).toBeCloseTo(55, 9);
+		meanMs = durations.add(155, { score: 1, meanMs, done: 1000 });
+		expect(meanMs).toBeCloseTo(65, 9);
+	});
+
+	it('tells a 95th percentile from ten durations on, not from nine', () => {
+		const durations = new Durations();
+		for (let i = 0; i < 9; i++) durations.add(10, first);
+		expect(durations.p95Ms).toBeUndefined();
+		durations.add(10, first);
+		expect(durations.p95Ms).toBeCloseTo(10, 0);
+	});
+});
