@@ -74,7 +74,7 @@ export function browserServices(): Services {
 			return (await import('./wire/modelKit')).modelKit();
 		},
 		async recheck() {
-			return (await import('$lib/client/recheckFile')).recheckFile;
+			return (await import('./wire/recheckAnything')).recheckAnything;
 		},
 		async benchmark() {
 			return (await import('./wire/benchmarkKit')).benchmarkKit(await store());

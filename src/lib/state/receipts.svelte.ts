@@ -4,22 +4,25 @@ import { RallyError, toRallyError } from '$lib/core/errors';
 /** Read no further than this: a run of 10,000 tasks with its outputs is smaller. */
 export const MAX_FILE_BYTES = 256 * 2 ** 20;
 
+/** What a file came to when everything in it was checked again; `quiet` is a check that a renter made. */
+export type CheckedAgain = Omit<Rechecked, 'kind'> & { kind: Rechecked['kind'] | 'quiet' };
+
 /** A file that was checked again. */
 export interface CheckedFile {
 	/** The file's, or undefined where the text was pasted. */
 	name: string | undefined;
-	rechecked: Rechecked;
+	rechecked: CheckedAgain;
 }
 
 /** Receipts that anyone brings to be checked again. */
 export class Receipts {
-	readonly #recheck: () => Promise<(text: string) => Promise<Rechecked>>;
+	readonly #recheck: () => Promise<(text: string) => Promise<CheckedAgain>>;
 	#isChecking = $state.raw(false);
 	#checked = $state.raw<CheckedFile>();
 	#error = $state.raw<RallyError>();
 	#turn = 0;
 
-	constructor(recheck: () => Promise<(text: string) => Promise<Rechecked>>) {
+	constructor(recheck: () => Promise<(text: string) => Promise<CheckedAgain>>) {
 		this.#recheck = recheck;
 	}
 

@@ -1,5 +1,4 @@
 import type { Balances, PoolPoint, PoolState, PoolView, WalletState, WindowView } from '$lib/chain/types';
-import type { Rechecked } from '$lib/client/rechecked';
 import type { ClientService, JobRequest } from '$lib/client/types';
 import type { RallyError } from '$lib/core/errors';
 import type { Address, ClassId, ModelId } from '$lib/core/ids';
@@ -12,6 +11,7 @@ import type { BenchmarkRepository } from '$lib/store/benchmarkRepository';
 import type { TuningRepository } from '$lib/store/tuningRepository';
 import type { GpuWorker } from '$lib/worker/types';
 import type { ModelKit } from './modelPorts';
+import type { CheckedAgain } from './receipts.svelte';
 import type { SeatService, VerifyService } from './verifyPorts';
 
 // What the state classes act through. `app.ts` makes the real ones; tests hand in doubles.
@@ -128,8 +128,8 @@ export interface Services {
 	client(): Promise<ClientService>;
 	digits(): Promise<DigitsKit>;
 	model(): Promise<ModelKit>;
-	/** Checks a file of a run, a receipt or evidence again. No chain and no wallet is in it. */
-	recheck(): Promise<(text: string) => Promise<Rechecked>>;
+	/** Checks a file of a run, a receipt, evidence or a quiet check again. No chain and no wallet is in it. */
+	recheck(): Promise<(text: string) => Promise<CheckedAgain>>;
 	benchmark(): Promise<BenchmarkKit>;
 	verify(): Promise<VerifyService>;
 	seat(): Promise<SeatService>;

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Rechecked, RecheckedTask } from '$lib/client/rechecked';
+import type { RecheckedTask } from '$lib/client/rechecked';
+import type { CheckedAgain } from '$lib/state/receipts.svelte';
 import { rowName, verdictWords } from './words';
 
 const task = (verdict: RecheckedTask['verdict']): RecheckedTask => ({
@@ -14,7 +15,7 @@ const task = (verdict: RecheckedTask['verdict']): RecheckedTask => ({
 	receipt: undefined,
 	deviceId: undefined
 });
-const found = (change: Partial<Rechecked>): Rechecked => ({
+const found = (change: Partial<CheckedAgain>): CheckedAgain => ({
 	kind: 'run',
 	title: undefined,
 	jobId: undefined,
@@ -57,4 +58,10 @@ test('the rows of evidence are called by their part in it', () => {
 	expect(rowName(evidence, 0, task('holds'))).toBe('The accused');
 	expect(rowName(evidence, 1, task('holds'))).toBe('Came to another answer');
 	expect(rowName(found({}), 0, task('holds'))).toBe('cat.png');
+});
+
+test('a quiet check says itself what it found, and nothing where it does not hold', () => {
+	const quiet = { kind: 'quiet', title: 'It signed a wrong answer.' } as const;
+	expect(verdictWords(found(quiet)).title).toBe('It signed a wrong answer.');
+	expect(verdictWords(found({ ...quiet, holds: false })).hint).toMatch('Do not rely on it');
 });

@@ -1,17 +1,30 @@
-import type { Rechecked, RecheckedTask } from '$lib/client/rechecked';
+import type { RecheckedTask } from '$lib/client/rechecked';
+import type { CheckedAgain } from '$lib/state/receipts.svelte';
 
-export const KIND_WORDS: Record<Rechecked['kind'], string> = {
+export const KIND_WORDS: Record<CheckedAgain['kind'], string> = {
 	run: 'A run, checked again',
 	receipt: 'A receipt, checked again',
-	evidence: 'Evidence, checked again'
+	evidence: 'Evidence, checked again',
+	quiet: 'A quiet check, checked again'
 };
 
 const count = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
 
 /** The whole of it in a sentence, and what follows from it. */
-export function verdictWords({ kind, holds, tasks }: Rechecked): { title: string; hint: string } {
+export function verdictWords({ kind, holds, tasks, title: told }: CheckedAgain): {
+	title: string;
+	hint: string;
+} {
 	const held = tasks.filter(({ verdict }) => verdict === 'holds').length;
 	const broken = tasks.filter(({ verdict }) => verdict === 'broken').length;
+	if (kind === 'quiet') {
+		return {
+			title: told ?? '',
+			hint: holds
+				? 'Network and input were made anew from the seed in the file, so nobody’s word has to be believed.'
+				: 'Do not rely on it: it shows nothing of any device.'
+		};
+	}
 	if (!holds) {
 		const title =
 			kind === 'evidence'
@@ -44,7 +57,7 @@ export function verdictWords({ kind, holds, tasks }: Rechecked): { title: string
 }
 
 /** What a row is called: of evidence by its part in it, else by its task. */
-export function rowName({ kind }: Rechecked, place: number, { label }: RecheckedTask): string {
+export function rowName({ kind }: CheckedAgain, place: number, { label }: RecheckedTask): string {
 	if (kind !== 'evidence') return label;
 	return place === 0 ? 'The accused' : 'Came to another answer';
 }
