@@ -22,7 +22,7 @@ test('a tab earns, a client infers, the chain settles', async ({ network, newTab
 	await expect(client.getByRole('dialog')).toContainText('webgpu');
 	await client.keyboard.press('Escape');
 
-	// A quiet check is two or three tasks more.
+	// A quiet check is two or three tasks more; the golden input was one.
 	await client.getByRole('button', { name: /^Check it quietly/ }).click();
 	await expect(client.getByText(/^32 rows of .*, drawn in secret, are right\.$/)).toBeVisible({
 		timeout: 120_000
@@ -31,7 +31,7 @@ test('a tab earns, a client infers, the chain settles', async ({ network, newTab
 
 	// The provider's page tells of it: tasks done, and more earned than nothing.
 	await expect(provider.getByRole('complementary', { name: 'This tab’s GPU' })).toContainText(
-		/6[67] tasks done/
+		/6[6-9] tasks done/
 	);
 	await expect(provider.getByText('A renter has come with lease 1.')).toBeVisible();
 
