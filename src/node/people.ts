@@ -26,19 +26,26 @@ export async function lendGpu(page: Page, url: string, className?: string): Prom
 	await see(page, page.getByRole('heading', { name: 'Live, waiting for a renter' }));
 }
 
-/** Opens `/rent`, makes a wallet, and rents one device of the pool that is chosen there. */
-export async function rentGpu(page: Page, url: string): Promise<void> {
+/** Opens `/rent`, makes a wallet, and rents devices of the pool that is chosen there. */
+export async function rentGpu(page: Page, url: string, devices = 1): Promise<void> {
 	await page.goto(`${url}/rent`);
 	await page.getByRole('button', { name: 'Connect a wallet to rent' }).click();
 	await page.getByRole('button', { name: 'Make one in this browser' }).click();
+	if (devices > 1) {
+		const field = page.getByRole('spinbutton', { name: 'Devices' });
+		await field.fill(String(devices));
+		await field.blur();
+	}
 	await page.getByRole('button', { name: 'Rent', exact: true }).click({ timeout: SLOW_MS });
 	await see(page, page.getByRole('heading', { name: 'Your lease' }));
 }
 
-/** Adds 64 held-out digits and runs them. */
-export async function startSamples(page: Page): Promise<void> {
-	await page.getByRole('button', { name: 'Add 64 held-out samples' }).click();
-	await page.getByRole('button', { name: 'Run 64 images' }).click();
+/** Adds held-out digits, 64 at a press, and runs them. */
+export async function startSamples(page: Page, images = 64): Promise<void> {
+	for (let count = 0; count < images; count += 64) {
+		await page.getByRole('button', { name: 'Add 64 held-out samples' }).click();
+	}
+	await page.getByRole('button', { name: `Run ${images} images` }).click();
 }
 
 /** Waits for the run to end and takes its JSON, as the button gives it. */
