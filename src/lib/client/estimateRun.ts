@@ -1,3 +1,4 @@
+import { checkRate } from '$lib/jobs/assurance';
 import type { Assurance } from '$lib/jobs/scheduler';
 
 export interface RunEstimate {
@@ -30,11 +31,10 @@ const UNKNOWN_MS = 100;
 const OVERHEAD_MS = 4;
 /** Of a home's upstream, bytes a second, which all devices of a client share. */
 const UPLINK_BYTES_PER_S = 2e6;
-/** Results checked before a device is trusted. */
-const FIRST_CHECKS = 10;
-
-/** What a level adds once devices are trusted: checks over tasks. */
-const CHECK_SHARE: Record<Assurance, number> = { economy: 0.05, standard: 0.25, strict: 1 };
+/** What a device has at stake, in prices of a task, where nothing is known of who will be rented. */
+const USUAL_STAKE_TASKS = 100;
+/** Tasks of one device that are looked at; from there on its rate hardly changes. */
+const TASKS_LOOKED_AT = 10_000;
 
 /**
  * About how long a run takes, and how much of its work is checks. A guess to choose minutes by, not a promise.
@@ -55,8 +55,7 @@ export function estimateRun({
 }: RunFacts): RunEstimate {
 	if (tasks <= 0) return { seconds: 0, extraWork: 1 };
 	// Alone a device has nobody to be checked by.
-	const checks = devices < 2 ? 0 : Math.min(1, CHECK_SHARE[assurance] + (FIRST_CHECKS * devices) / tasks);
-	const extraWork = 1 + checks;
+	const extraWork = devices < 2 ? 1 : 1 + checksATask(assurance, tasks / devices);
 	const byScore =
 		opsPerTask === undefined || classScore <= 0
 			? UNKNOWN_MS
@@ -66,4 +65,16 @@ export function estimateRun({
 	const computeMs = Math.ceil(attempts / Math.max(1, Math.min(devices, attempts))) * taskMs;
 	const wireMs = (attempts * (inputBytes + outputBytes) * 1000) / UPLINK_BYTES_PER_S;
 	return { seconds: Math.max(computeMs, wireMs) / 1000, extraWork };
+}
+
+/** Checks a task, for devices that begin unknown and are always right. */
+function checksATask(assurance: Assurance, tasksPerDevice: number): number {
+	const tasks = Math.max(1, Math.min(TASKS_LOOKED_AT, Math.round(tasksPerDevice)));
+	let checks = 0;
+	for (let task = 0; task < tasks; task++) {
+		// A check that agrees speaks for the one who was checked and for the one who checked.
+		const agreedInARow = Math.floor(2 * checks);
+		checks += checkRate(assurance, { agreedInARow, stakeTasks: USUAL_STAKE_TASKS, tasksPerDevice });
+	}
+	return checks / tasks;
 }

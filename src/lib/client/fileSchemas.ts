@@ -158,8 +158,10 @@ export function fileFrom(text: string): RallyFile {
 		});
 	}
 	const format = fieldOf(json, 'format');
-	if (format === 'rally.evidence/1')
-		return { kind: 'evidence', evidence: parsed(evidence, json, 'evidence') };
+	if (format === 'rally.evidence/1') {
+		const { format: _, ...content } = parsed(evidence, json, 'evidence');
+		return { kind: 'evidence', evidence: content };
+	}
 	if (typeof format === 'string' && format.startsWith('rally.run/'))
 		return { kind: 'run', run: parsed(run, json, 'run') };
 	if (fieldOf(json, 'receipt') !== undefined)
