@@ -131,7 +131,9 @@ export function createJobRun(options: JobRunOptions): JobRun {
 	const distrusted = new Set<number>();
 	const caught = [...(options.caught ?? [])];
 	const sessions = new Map<DeviceId, { session: DeviceSession; facts?: DeviceFacts }>();
-	const attempts = new Map<string, AbortController>();
+	const attempts = new Map<string, { controller: AbortController; taskId: TaskId; deviceId: DeviceId }>();
+	/** Tasks that were last painted as running or being checked: events that name no task may be about them. */
+	const unsettled = new Set<number>();
 	/** Answers that the scheduler may still ask about, by task and attempt. */
 	const answers = new Map<TaskId, Map<number, SignedOutputs>>();
 	const judged = new Map<TaskId, Tensor[]>();
@@ -166,7 +168,12 @@ export function createJobRun(options: JobRunOptions): JobRun {
 	const repaint = inBatches(clock, REPAINT_MS + REPAINT_MS_PER_TASK * feeds.length, () => {
 		if (dirty.size > 0) {
 			rows = [...rows];
-			for (const index of dirty) rows[index] = rowOf(index);
+			for (const index of dirty) {
+				const row = rowOf(index);
+				rows[index] = row;
+				if (row.state === 'running' || row.state === 'checking') unsettled.add(index);
+				else unsettled.delete(index);
+			}
 			dirty.clear();
 		}
 		options.onChange?.();
@@ -207,6 +214,8 @@ export function createJobRun(options: JobRunOptions): JobRun {
 		isApplying = true;
 		for (let next = events.shift(); next; next = events.shift()) {
 			if ('taskId' in next) touch(next.taskId);
+			else if (next.type !== 'tick' && next.type !== 'device-seen')
+				for (const index of unsettled) dirty.add(index);
 			for (const effect of scheduler.apply(next)) perform(effect);
 		}
 		isApplying = false;
@@ -227,7 +236,7 @@ export function createJobRun(options: JobRunOptions): JobRun {
 				void attempt(effect);
 				return;
 			case 'abandon':
-				attempts.get(`${effect.taskId} ${effect.attempt}`)?.abort(GIVEN_UP);
+				attempts.get(`${effect.taskId} ${effect.attempt}`)?.controller.abort(GIVEN_UP);
 				sessions.get(effect.deviceId)?.session.cancelTask(effect.taskId, effect.attempt);
 				return;
 			case 'compare': {
@@ -340,7 +349,7 @@ export function createJobRun(options: JobRunOptions): JobRun {
 		const mine = scheduler;
 		const controller = new AbortController();
 		const name = `${taskId} ${attempt}`;
-		attempts.set(name, controller);
+		attempts.set(name, { controller, taskId, deviceId });
 		try {
 			const { session } = sessions.get(deviceId) ?? {};
 			const inputs = feeds[indexOf.get(taskId) ?? -1];
@@ -356,7 +365,7 @@ export function createJobRun(options: JobRunOptions): JobRun {
 			if (toRallyError(thrown).code === 'device.draining') apply({ type: 'device-draining', deviceId });
 			apply({ type: 'attempt-failed', taskId, attempt, deviceId, failure: failureOf(thrown) });
 		} finally {
-			if (attempts.get(name) === controller) attempts.delete(name);
+			if (attempts.get(name)?.controller === controller) attempts.delete(name);
 		}
 	}
 
@@ -439,7 +448,7 @@ export function createJobRun(options: JobRunOptions): JobRun {
 		for (let index = 0; index < rows.length; index++) dirty.add(index);
 		stop.abort(new RallyError('The job has ended.', { code: 'job.ended' }));
 		ticking?.stop.abort();
-		for (const controller of attempts.values()) controller.abort(GIVEN_UP);
+		for (const { controller } of attempts.values()) controller.abort(GIVEN_UP);
 		repaint.call();
 		repaint.flush();
 		answers.clear();
@@ -530,6 +539,11 @@ export function createJobRun(options: JobRunOptions): JobRun {
 		},
 		deviceLost(deviceId, text) {
 			sessions.delete(deviceId);
+			for (const each of attempts.values()) {
+				if (each.deviceId !== deviceId) continue;
+				touch(each.taskId);
+				each.controller.abort(GIVEN_UP);
+			}
 			apply({ type: 'device-lost', deviceId, text });
 		},
 		deviceDraining: (deviceId) => apply({ type: 'device-draining', deviceId }),
