@@ -117,7 +117,7 @@ function inWords(verdict: Verdict): string {
 				...(verdict.upgradedFrom === undefined ? [] : [`written anew from set ${verdict.upgradedFrom}`])
 			].join(', ');
 		case 'refused':
-			return `refused  ${verdict.refusal.sentence}`;
+			return `refused  ${verdict.refusal.sentence} ${verdict.refusal.details ? `(${verdict.refusal.details})` : ''}`.trim();
 		case 'failed':
 			return `FAILED   ${verdict.why}`;
 	}

@@ -11,8 +11,8 @@ const kit = modelKit();
 let client: ClientService | undefined;
 
 function refusalOf(thrown: unknown): Refusal {
-	const { code, shortMessage: sentence, hint } = toRallyError(thrown);
-	return { code, sentence, hint };
+	const { code, shortMessage: sentence, hint, details } = toRallyError(thrown);
+	return { code, sentence, hint, details };
 }
 
 const modelsBench: ModelsPage = {

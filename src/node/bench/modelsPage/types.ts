@@ -13,6 +13,8 @@ export interface Refusal {
 	code: string;
 	sentence: string;
 	hint?: string | undefined;
+	/** The runtime's own words. */
+	details?: string | undefined;
 }
 
 /** What the page offers to whoever drives it, as `globalThis.modelsBench`. */
