@@ -1,7 +1,7 @@
 import { RallyError } from '$lib/core/errors';
-import digits from './digits/workload.json';
-import minilm from './minilm/workload.json';
-import squeezenet from './squeezenet/workload.json';
+import digits from './digits/workload.json' with { type: 'json' };
+import minilm from './minilm/workload.json' with { type: 'json' };
+import squeezenet from './squeezenet/workload.json' with { type: 'json' };
 import { parseWorkload, type Workload } from './schema';
 
 /** Every workload the app knows, the one for people first. */

@@ -106,6 +106,7 @@ test('inference of what differs in training only is kept; training is not', () =
 test.each([
 	['of another set', old([node('Relu', ['x'], ['y'])], [x], 7n)],
 	['with an operator that changed its meaning', old([node('LSTM', ['x', 'w', 'r'], ['y'])])],
+	['with a power, which a GPU computes otherwise', old([node('Pow', ['x', 'x'], ['y'])])],
 	['with an operator of another domain', old([node('Relu', ['x'], ['y'], {}, 'com.example')])],
 	['with a graph in it', old([node('If', ['x'], ['y'], { then_branch: { name: 'then' } })])],
 	['that is none', new Uint8Array([1, 2, 3])]

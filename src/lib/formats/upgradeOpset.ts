@@ -26,8 +26,11 @@ const SAME = new Set(
 	ReduceMax ReduceMean ReduceMin ReduceProd ReduceSum ReduceSumSquare Relu Reshape Selu Shape Sigmoid Size Softmax
 	Softplus Softsign SpaceToDepth Split Sqrt Squeeze Sum Tanh Tile Transpose Unsqueeze`.split(/\s+/)
 );
-/** These named the axis of a smaller operand by an attribute, where NumPy's rule holds since set 7. */
-const BROADCASTING = new Set('Add And Div Equal Greater Less Mul Or Pow Sub Xor'.split(' '));
+/**
+ * These named the axis of a smaller operand by an attribute, where NumPy's rule holds since set 7. Pow did too, and is
+ * left out: on WebGPU a negative base to the power of a fraction is no NaN, and who wrote it may count on one.
+ */
+const BROADCASTING = new Set('Add And Div Equal Greater Less Mul Or Sub Xor'.split(' '));
 
 /** What a model of an old operator set became. */
 export interface UpgradedModel {

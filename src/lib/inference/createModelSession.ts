@@ -52,6 +52,9 @@ function valuesOf(metadata: Metadata, what: string): ValueInfo[] {
 	});
 }
 
+/** Said where a node has no GPU kernel and the CPU is forbidden; the second of one whose type (float64) no kernel takes. */
+const NEEDS_CPU = /fallback to CPU EP has been explicitly disabled|Provider type for .* is not set/;
+
 /**
  * Loads the model on WebGPU. ORT puts a node without a GPU kernel on its CPU provider and says nothing; so it is
  * first forbidden to (`session.disable_cpu_ep_fallback`), and only when that fails allowed, and the session says so.
@@ -66,7 +69,7 @@ async function createOnGpu(bytes: Uint8Array, device: GPUDevice) {
 		});
 		return { session, onGpu: 'all' as const };
 	} catch (thrown) {
-		if (!/fallback to CPU EP has been explicitly disabled/.test(String(thrown))) throw thrown;
+		if (!NEEDS_CPU.test(String(thrown))) throw thrown;
 	}
 	const session = await InferenceSession.create(bytes, { executionProviders, logSeverityLevel: 4 });
 	return { session, onGpu: 'some' as const };
@@ -144,7 +147,7 @@ export async function createModelSession(
 				'No part of this model ran on the GPU, so its result is not given out as one of a GPU.',
 				{
 					code: 'gpu.notUsed',
-					hint: 'Its operators have no GPU kernels; run it where CPU work is offered.'
+					hint: 'The GPU has no kernels for its operators, or for their types: float64 and int64 have few. Export it in float32.'
 				}
 			);
 		const outputs = info.outputs.map(({ name }) => {

@@ -90,8 +90,17 @@ describe('createScheduler: checks', () => {
 		]);
 	});
 
+	it('leaves a check to a device that may still come before it asks the judge', () => {
+		const play = new SchedulerPlay(1, { hasJudge: true });
+		play.ready(1);
+		play.result(0, 1, 1);
+		expect(play.all('judge')).toEqual([]);
+		expect(of(play.ready(2), 'run')).toMatchObject([{ deviceId: '0x2', purpose: 'check' }]);
+	});
+
 	it('has the judge check where all devices are of one owner', () => {
 		const play = new SchedulerPlay(1, { hasJudge: true });
+		play.apply({ type: 'alone', alone: true });
 		play.ready(1);
 		expect(play.result(0, 1, 1)).toMatchObject([
 			{ type: 'keep', checked: false },
@@ -233,6 +242,7 @@ describe('createScheduler: disputes', () => {
 
 	it('takes an answer of the judge for what it was asked, not for what the task came to since', () => {
 		const play = new SchedulerPlay(2, { hasJudge: true, assurance: 'strict' });
+		play.apply({ type: 'alone', alone: true });
 		play.ready(1, { slots: 2 });
 		play.result(0, 1, 1);
 		play.result(1, 1, 1);

@@ -146,12 +146,15 @@ function considerCheck(core: JobCore, task: TaskRow): void {
 	askSecond(core, task);
 }
 
-/** Asks for a second opinion: of a device, or of the judge where all devices are of one owner. */
+/**
+ * Asks for a second opinion: of a device, or of the judge where all that there are or may still come are of one owner.
+ * Devices work side by side and the judge does not, so one that is still getting ready is worth the wait.
+ */
 function askSecond(core: JobCore, task: TaskRow): void {
 	const own = (task.opinions[0]?.device.owner.usable ?? 0) > 0 ? 1 : 0;
-	if (core.usableOwners <= own && core.config.hasJudge && !task.judgeFailed) askJudge(core, task);
-	else if (core.usableOwners <= own && core.alone) settle(core, task, false);
-	else core.line.add(task, 'check', core.nowMs);
+	if (core.usableOwners > own || !core.alone) core.line.add(task, 'check', core.nowMs);
+	else if (core.config.hasJudge && !task.judgeFailed) askJudge(core, task);
+	else settle(core, task, false);
 }
 
 /**

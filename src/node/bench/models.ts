@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright';
+import { agree } from '$lib/client/agree';
 import { createChain } from '$lib/chain/createChain';
 import { getClasses } from '$lib/chain/getClasses';
 import { getWindows } from '$lib/chain/getWindows';
@@ -10,7 +11,7 @@ import { RallyError } from '$lib/core/errors';
 import { elementCount, type Tensor } from '$lib/core/tensor';
 import { parseModel } from '$lib/formats/parseModel';
 import { readTensorProto } from '$lib/formats/readTensorProto';
-import { compareOutputs } from '$lib/inference/compare';
+
 import { chromiumFlags, findChromium } from '../../../scripts/chromium.mjs';
 import { ROOT } from '../root';
 import { lendGpu } from '../people';
@@ -86,7 +87,7 @@ export async function models(say: (line: string) => void, folder = join(ROOT, '.
 				] as const);
 				if ('refusal' in run) return { verdict: 'failed', why: run.refusal.sentence };
 				if (run.backend !== 'webgpu') return { verdict: 'failed', why: `ran on ${run.backend}` };
-				const compared = compareOutputs(each.outputs, run.outputs.map(tensorOf), TOLERANCE);
+				const compared = agree(each.outputs, run.outputs.map(tensorOf), { tolerance: TOLERANCE });
 				return compared.agrees
 					? { verdict: 'passed', ms: run.ms, onGpu: check.onGpu, upgradedFrom: check.upgradedFrom }
 					: { verdict: 'failed', why: compared.sentence };
@@ -95,13 +96,13 @@ export async function models(say: (line: string) => void, folder = join(ROOT, '.
 			say(`  ${each.name.padEnd(44)} ${inWords(verdict)}`);
 		}
 		const count = (wanted: Verdict['verdict']) => verdicts.filter(({ verdict }) => verdict === wanted).length;
-		const [first] = [...checks.values()];
+		const adapters = [...checks.values()].flatMap((check) => ('adapter' in check ? check.adapter : []));
 		return {
 			models: cases.length,
 			passed: count('passed'),
 			refused: count('refused'),
 			failed: count('failed'),
-			adapter: first && 'adapter' in first ? first.adapter : 'none'
+			adapter: adapters[0] ?? 'none'
 		};
 	} finally {
 		for (const close of closers.reverse()) await close();

@@ -14,7 +14,7 @@ export const ASSURANCE_WORDS: Record<Assurance, { title: string; text: string }>
 	},
 	standard: {
 		title: 'Standard',
-		text: 'Checked so often that lying can’t pay for what a device has at stake. Whatever a caught device returned unchecked is run again.'
+		text: 'Checked so often that lying would cost more than it saves if it cost the device its stake. All that a caught device returned unchecked is run again.'
 	},
 	strict: {
 		title: 'Strict',

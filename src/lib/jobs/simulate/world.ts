@@ -50,8 +50,7 @@ export const COMPARED = 11;
 /** A dispute, by its number. */
 export const JUDGED = 12;
 
-/** What may be wrong with a task. */
-export const CRASHES = 1;
+/** What may be wrong with a task; whatever else is, it crashes whoever runs it. */
 export const IS_REFUSED = 2;
 export const HANGS = 3;
 
