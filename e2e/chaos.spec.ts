@@ -65,7 +65,7 @@ test('four tabs: one is closed in the middle, one freezes, one lies, one loses i
 		timeout: 120_000
 	});
 	await closed.context().close();
-	freeze(frozen);
+	await freeze(frozen);
 	await cutOff(lonely);
 	await lonely.waitForTimeout(5_000);
 	await lonely.context().setOffline(false);

@@ -55,12 +55,9 @@ export async function cutOff(page: Page): Promise<void> {
 	await page.evaluate(() => (globalThis as unknown as { dropConnections(): void }).dropConnections());
 }
 
-/** The page's one thread does nothing any more; its tab stays. */
-export function freeze(page: Page): void {
-	// The page never answers: it is closed with its context.
-	page
-		.evaluate(() => {
-			for (;;);
-		})
-		.catch(() => {});
+/** The page's one thread does nothing any more, and takes no processor for it; its tab and its workers stay. */
+export async function freeze(page: Page): Promise<void> {
+	const debug = await page.context().newCDPSession(page);
+	await debug.send('Debugger.enable');
+	await debug.send('Debugger.pause');
 }
