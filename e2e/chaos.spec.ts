@@ -92,5 +92,24 @@ test('four tabs: one is closed in the middle, one freezes, one lies, one loses i
 	}
 	expect(json.caught.map(({ deviceId }) => deviceId)).toEqual([liarId]);
 	expect(json.work.hedge).toBeLessThanOrEqual(Math.ceil(IMAGES * 0.05));
-	await expect(client.getByText('gave a wrong result.')).toBeVisible();
+
+	// The liar goes on record with the evidence, and what is left of its time is sold back.
+	const [evidence] = await Promise.all([
+		client.waitForEvent('download'),
+		client.getByRole('button', { name: 'Download evidence' }).click()
+	]);
+	await client.getByRole('button', { name: 'Report it and end its lease' }).click();
+	await client.getByRole('button', { name: 'Report it for good' }).click();
+	await expect(client.getByText(/^Reported on chain; .* of its part of the lease came back/)).toBeVisible({
+		timeout: 60_000
+	});
+
+	// A stranger without a wallet checks it again.
+	const stranger = await newTab();
+	await stranger.goto(`${network.url}/receipts`);
+	await stranger.locator('input[type=file]').setInputFiles(await evidence.path());
+	await expect(stranger.getByText(/^This evidence holds:/)).toBeVisible();
+
+	await client.getByRole('link', { name: 'Your jobs' }).click();
+	await expect(client.getByText(`${IMAGES} tasks done`)).toBeVisible();
 });

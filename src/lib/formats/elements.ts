@@ -1,43 +1,12 @@
+import { elementAt, type Element } from '$lib/core/elementAt';
+import { toFloat16 } from '$lib/core/float16';
 import { ELEMENT_BYTES, type ElementType, type Tensor } from '$lib/core/tensor';
-import { fromFloat16, toFloat16 } from './float16';
-
-/** One value of a tensor as JavaScript has it: 64-bit integers as bigint, so that none is rounded. */
-export type Element = number | bigint | boolean;
 
 /** A tensor's values in order, one by one. Little-endian whatever the machine. */
 export function* elementsOf({ type, data }: Pick<Tensor, 'type' | 'data'>): Generator<Element, void> {
 	const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
 	const size = ELEMENT_BYTES[type];
 	for (let at = 0; at + size <= data.length; at += size) yield elementAt(view, type, at);
-}
-
-function elementAt(view: DataView, type: ElementType, at: number): Element {
-	switch (type) {
-		case 'float32':
-			return view.getFloat32(at, true);
-		case 'float16':
-			return fromFloat16(view.getUint16(at, true));
-		case 'float64':
-			return view.getFloat64(at, true);
-		case 'int8':
-			return view.getInt8(at);
-		case 'uint8':
-			return view.getUint8(at);
-		case 'int16':
-			return view.getInt16(at, true);
-		case 'uint16':
-			return view.getUint16(at, true);
-		case 'int32':
-			return view.getInt32(at, true);
-		case 'uint32':
-			return view.getUint32(at, true);
-		case 'int64':
-			return view.getBigInt64(at, true);
-		case 'uint64':
-			return view.getBigUint64(at, true);
-		case 'bool':
-			return view.getUint8(at) !== 0;
-	}
 }
 
 /** Least and greatest value of each integer type. */

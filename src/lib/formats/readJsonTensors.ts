@@ -1,7 +1,8 @@
+import type { Element } from '$lib/core/elementAt';
 import { RallyError } from '$lib/core/errors';
 import { ELEMENT_BYTES, type ElementType, type Tensor } from '$lib/core/tensor';
 import { checkedShape } from './checkedShape';
-import { putElement, type Element } from './elements';
+import { putElement } from './elements';
 import { ARCHIVE_ENTRIES, JSON_CHARS, RANK } from './limits';
 import type { ValueSpec } from './types';
 

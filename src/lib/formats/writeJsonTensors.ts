@@ -1,5 +1,6 @@
+import type { Element } from '$lib/core/elementAt';
 import type { Tensor } from '$lib/core/tensor';
-import { elementsOf, type Element } from './elements';
+import { elementsOf } from './elements';
 
 /**
  * Tensors as one JSON object by their names, which {@link readJsonTensors} reads again: 64-bit integers as strings,

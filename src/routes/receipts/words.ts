@@ -37,8 +37,11 @@ export function verdictWords({ kind, holds, tasks, title: told }: CheckedAgain):
 	switch (kind) {
 		case 'evidence':
 			return {
-				title: 'This evidence holds: devices signed different answers to the same task.',
-				hint: 'Who of them is wrong, the model itself decides: run the inputs that lie in it.'
+				title:
+					tasks.length > 1
+						? 'This evidence holds: devices signed different answers to the same task.'
+						: 'This evidence holds: the device signed another answer than the one that was found.',
+				hint: 'Who is wrong, the model itself decides: run the inputs that lie in it.'
 			};
 		case 'receipt':
 			return {
