@@ -92,7 +92,8 @@ contract InvariantsTest is Test {
             this.take(steps[seed % steps.length], seed);
             if (i % 8 == 0) _h.check();
         }
-        string[62] memory names = [
+        string[63] memory names = [
+            string("accuse"),
             string("bond"),
             string("burn"),
             string("cancel"),

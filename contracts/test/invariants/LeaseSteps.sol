@@ -199,6 +199,17 @@ abstract contract LeaseSteps is WindowSteps {
         reportIds.push(reportId);
         _mostlyDecide(faults.getReport(reportId).roundId);
         calls["report"]++;
+        _accuse(client, poolId, leaseId, windowId);
+    }
+
+    function _accuse(address client, bytes32 poolId, uint256 leaseId, uint256 windowId) private {
+        if (faults.accusationOf(leaseId, windowId) != 0) return;
+        bytes32 deviceId = staking.getWindow(windowId).deviceId;
+        uint256 earlier = faults.accusationsOf(deviceId);
+        vm.prank(client);
+        faults.accuse(poolId, leaseId, windowId, keccak256(abi.encode(leaseId, windowId)));
+        assertEq(faults.accusationsOf(deviceId), earlier + 1, "a lease accuses a window once");
+        calls["accuse"]++;
     }
 
     function resolve(uint256 seed) external step(seed) {

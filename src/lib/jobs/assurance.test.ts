@@ -21,9 +21,16 @@ describe('checkRate', () => {
 		}
 	});
 
+	it('standard: never checks less than economy', () => {
+		for (const agreedInARow of [10, 100, 10_000]) {
+			const device = { agreedInARow, stakeTasks: 1e9, tasksPerDevice: 1e9 };
+			expect(checkRate('standard', device)).toBe(checkRate('economy', device));
+		}
+	});
+
 	it('standard: at this rate a lie gains nothing, at any lower one it does', () => {
 		for (const stakeTasks of [0, 1, 5, 1000]) {
-			const p = compared(checkRate('standard', { ...known, stakeTasks, tasksPerDevice: 1e12 }));
+			const p = compared(checkRate('standard', { agreedInARow: 1e15, stakeTasks, tasksPerDevice: 1e12 }));
 			expect(1 - p - p * stakeTasks).toBeCloseTo(0, 9);
 		}
 		expect(checkRate('standard', { ...known, stakeTasks: -1 })).toBe(1);
@@ -31,7 +38,7 @@ describe('checkRate', () => {
 
 	it('standard: however often a device lies, it leaves no more standing than is allowed to it', () => {
 		for (const tasksPerDevice of [20, 100, 10_000]) {
-			const p = compared(checkRate('standard', { ...known, tasksPerDevice }));
+			const p = compared(checkRate('standard', { ...known, agreedInARow: 1e15, tasksPerDevice }));
 			const allowed = (FALSE_SHARE * tasksPerDevice) / LIAR_SHARE;
 			let most = 0;
 			for (let lies = 0.5 / p; lies < 2 / p; lies += 0.01 / p) {

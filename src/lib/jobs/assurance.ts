@@ -32,7 +32,7 @@ export interface CheckedDevice {
  *   under `strict` so is everyone.
  * - `economy`: p = 1/N, N being the results that have agreed in a row. After n tasks that is about √n checks,
  *   so the price of a check falls the longer the device is there.
- * - `standard`: the larger of two p.
+ * - `standard`: the largest of that and two more p, so that who wants more is never given less.
  *   *Lying does not pay.* A lie saves at most the price of its task, and is not seen with probability 1 − p;
  *   seen, it costs the stake of S prices: 1·(1 − p) ≤ p·S from p = 1/(1 + S) on. This is the inspection
  *   game's rate (Avenhaus, von Stengel, Zamir: Handbook of Game Theory 3, chapter 51). Without a stake
@@ -50,10 +50,11 @@ export interface CheckedDevice {
  */
 export function checkRate(assurance: Assurance, device: CheckedDevice): number {
 	if (assurance === 'strict' || device.agreedInARow < TRUST_AFTER) return 1;
-	if (assurance === 'economy') return rateFor(1 / device.agreedInARow);
+	const economy = 1 / device.agreedInARow;
+	if (assurance === 'economy') return rateFor(economy);
 	const noGain = 1 / (1 + Math.max(0, device.stakeTasks));
 	const allowed = (FALSE_SHARE * device.tasksPerDevice) / LIAR_SHARE;
-	return rateFor(Math.max(noGain, 1 / (1 + Math.E * allowed)));
+	return rateFor(Math.max(economy, noGain, 1 / (1 + Math.E * allowed)));
 }
 
 /** The share of results to check for a share of all that is returned to be compared. */
