@@ -11,7 +11,7 @@ import { findWorkload } from '../workloads/registry';
 import { cutOff, freeze, lieAboutOutputs, makeCuttable } from './chaos';
 import { expect, test } from './network';
 
-const IMAGES = 128;
+const IMAGES = 64;
 /** Four proofs, one after another, then the run with its waits for tabs that are gone. */
 const WHOLE_MS = 420_000;
 

@@ -34,6 +34,9 @@ interface Current {
 	stop: AbortController;
 }
 
+/** Results wait so long for a device that has gone: a reload takes less, and whoever takes longer may not come. */
+const AWAY_MS = 15_000;
+
 /** A client's jobs: the one that runs, and those that are kept. */
 export function createJobDesk(options: JobDeskOptions) {
 	const { chain, memory, clock, random, fleet, snapshot, change } = options;
@@ -57,12 +60,21 @@ export function createJobDesk(options: JobDeskOptions) {
 		}
 	});
 
-	/** One owner's devices are all that this lease still has. */
+	/** Since when a device of the lease has not been there. */
+	const awaySinceMs = new Map<DeviceId, number>();
+	/** One owner's devices are all that this lease still has, or may have soon. */
 	const isAlone = () => {
-		const owners = snapshot()
-			.devices.filter(({ state }) => state !== 'refused')
-			.map(({ deviceId }) => fleet.known(deviceId)?.window.owner);
-		return new Set(owners).size <= 1;
+		const nowMs = clock.nowMs();
+		const owners = new Set<string | undefined>();
+		for (const { deviceId, state, trust } of snapshot().devices) {
+			if (state === 'refused' || trust === 'caught') continue;
+			if (state === 'connecting' || state === 'lost')
+				awaySinceMs.set(deviceId, awaySinceMs.get(deviceId) ?? nowMs);
+			else awaySinceMs.delete(deviceId);
+			if (nowMs - (awaySinceMs.get(deviceId) ?? nowMs) >= AWAY_MS) continue;
+			owners.add(fleet.known(deviceId)?.window.owner);
+		}
+		return owners.size <= 1;
 	};
 
 	/** Hands a connected device to the job, once it holds the model. */

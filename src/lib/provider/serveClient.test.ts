@@ -252,21 +252,21 @@ describe('serveClient', () => {
 		expect(events.at(-1)).toMatchObject({ type: 'task-failed', error: { code: 'task.deadline' } });
 	});
 
-	it('takes eight attempts at once and not nine, nor one twice; cancels what runs and what waits', async () => {
+	it('takes sixteen attempts at once, twice what it announces, and not one more, nor one twice; cancels what runs and what waits', async () => {
 		const { session, clientLink } = await stage({ worker: hangingWorker() });
 		await session.presentLease(leaseId);
 		await provide(session);
-		const runs = Array.from({ length: 8 }, (_, i) => run(session, [floats(i)], `t${i}`));
-		await expect(run(session, [floats(8)], 't8')).rejects.toMatchObject({ code: 'device.busy' });
-		for (const i of [0, 7]) {
+		const runs = Array.from({ length: 16 }, (_, i) => run(session, [floats(i)], `t${i}`));
+		await expect(run(session, [floats(16)], 't16')).rejects.toMatchObject({ code: 'device.busy' });
+		for (const i of [0, 15]) {
 			session.cancelTask(`t${i}` as TaskId, 1);
 			await expect(runs[i]).rejects.toMatchObject({ code: 'task.cancelled' });
 		}
-		runs.push(run(session, [floats(8)], 't8'));
-		await expect(run(session, [floats(8)], 't8')).rejects.toMatchObject({ code: 'device.busy' });
+		runs.push(run(session, [floats(16)], 't16'));
+		await expect(run(session, [floats(16)], 't16')).rejects.toMatchObject({ code: 'device.busy' });
 		clientLink.close();
 		const outcomes = await Promise.allSettled(runs);
-		expect(outcomes.map(({ status }) => status)).toEqual(Array(9).fill('rejected'));
+		expect(outcomes.map(({ status }) => status)).toEqual(Array(17).fill('rejected'));
 	});
 
 	it('signs for each task of a batch, with its own hashes', async () => {

@@ -17,6 +17,11 @@ import type { ServingOptions } from './serving';
  * together, few enough to be dropped when the tab closes.
  */
 export const TASK_SLOTS = 8;
+/**
+ * Attempts that are really taken. A client counts a place as free once it has the answer, or has given the attempt up, and
+ * the device only after it has sent the one and heard of the other: who keeps to the slots must not be refused for that.
+ */
+const TASKS_HELD = 2 * TASK_SLOTS;
 
 /** A browser's timer set for longer fires at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -61,7 +66,7 @@ export function createTaskDesk({
 		if (problem) return problem;
 		if (gpu.loaded?.modelId !== task.modelId) return 'model.unknown';
 		// One that is sent twice would be paid twice.
-		if (attempts.has(nameOf(task)) || attempts.size >= TASK_SLOTS) return 'device.busy';
+		if (attempts.has(nameOf(task)) || attempts.size >= TASKS_HELD) return 'device.busy';
 		return undefined;
 	}
 
