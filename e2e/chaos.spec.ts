@@ -110,6 +110,7 @@ test('four tabs: one is closed in the middle, one freezes, one lies, one loses i
 	await stranger.locator('input[type=file]').setInputFiles(await evidence.path());
 	await expect(stranger.getByText(/^This evidence holds:/)).toBeVisible();
 
-	await client.getByRole('link', { name: 'Your jobs' }).click();
+	const pages = client.getByRole('navigation', { name: 'Renting' });
+	await pages.getByRole('link', { name: 'Your jobs' }).click();
 	await expect(client.getByText(`${IMAGES} tasks done`)).toBeVisible();
 });
