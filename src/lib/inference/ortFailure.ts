@@ -34,11 +34,12 @@ const MEANINGS: {
 		hint: 'Export the model with standard ONNX operators.'
 	},
 	{
-		// An opset below 7 leaves nodes without a provider, and that is what the runtime complains of.
+		// An opset below 7 leaves nodes without a provider, and so does a type that no kernel computes in.
 		says: /opset|Provider type for .* is not set/i,
 		code: 'model.unsupportedOpset',
-		sentence: () => 'The model is written for an ONNX operator set that the runtime does not take.',
-		hint: 'Convert it to operator set 13 to 21.'
+		sentence: () =>
+			'The runtime has no kernel for a node of this model: its ONNX operator set is too old or too new, or it computes in float64.',
+		hint: 'Export it in float32 with operator set 13 to 21.'
 	},
 	{
 		says: /requires f16 but the device does not support it/i,
