@@ -2,6 +2,7 @@
 // before anything is computed from it.
 import * as v from 'valibot';
 import type { DeviceId, Hex, JobId, LeaseId, ModelId, TaskId } from '$lib/core/ids';
+import { fromBase64 } from '$lib/core/base64';
 import { RallyError } from '$lib/core/errors';
 import { ELEMENT_BYTES, type ElementType, tensorBytes, type Tensor } from '$lib/core/tensor';
 import {
@@ -54,7 +55,7 @@ const tensor = v.pipe(
 		data: v.pipe(v.string(), v.maxLength(Math.ceil(TASK_TENSOR_BYTES / 3) * 4))
 	}),
 	v.rawTransform(({ dataset: { value }, addIssue, NEVER }): Tensor => {
-		const data = fromBase64(value.data);
+		const data = bytesFrom(value.data);
 		if (data?.length === tensorBytes(value)) return { ...value, data };
 		addIssue({ message: 'must hold, in base64, as many bytes as its shape says' });
 		return NEVER;
@@ -185,10 +186,9 @@ function parsed<T extends v.GenericSchema>(schema: T, json: unknown, what: strin
 const fieldOf = (json: unknown, name: string): unknown =>
 	typeof json === 'object' && json !== null ? Reflect.get(json, name) : undefined;
 
-function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
+function bytesFrom(text: string): Uint8Array<ArrayBuffer> | undefined {
 	try {
-		const binary = atob(text);
-		return Uint8Array.from({ length: binary.length }, (_, i) => binary.charCodeAt(i));
+		return fromBase64(text);
 	} catch {
 		return undefined;
 	}

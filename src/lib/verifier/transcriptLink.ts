@@ -1,3 +1,4 @@
+import { fromBase64, toBase64 } from '$lib/core/base64';
 import { concatBytes, utf8 } from '$lib/core/bytes';
 import { RallyError } from '$lib/core/errors';
 import { err, type Result } from '$lib/core/result';
@@ -7,8 +8,6 @@ import { MAX_TRANSCRIPT_BYTES } from './transcriptLimits';
 import type { SignedTranscript } from './types';
 
 const PREFIX = '#t=';
-/** Arguments of one call: some engines take no more than 65,535. */
-const CALL_CHARS = 2 ** 15;
 
 /**
  * A transcript as the fragment of a link, which no server ever sees: its text deflated, in base64url.
@@ -21,10 +20,7 @@ export async function transcriptToFragment(signed: SignedTranscript): Promise<st
 		new CompressionStream('deflate-raw'),
 		Number.POSITIVE_INFINITY
 	);
-	let binary = '';
-	for (let at = 0; at < packed.length; at += CALL_CHARS)
-		binary += String.fromCharCode(...packed.subarray(at, at + CALL_CHARS));
-	return PREFIX + btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+	return PREFIX + toBase64(packed).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 
 /**
@@ -37,8 +33,7 @@ export async function transcriptFromFragment(fragment: string): Promise<Result<S
 	const digits = fragment.startsWith(PREFIX) ? fragment.slice(PREFIX.length) : '';
 	if (digits.length > 2 * MAX_TRANSCRIPT_BYTES || !/^[\w-]+$/.test(digits)) return broken();
 	try {
-		const binary = atob(digits.replaceAll('-', '+').replaceAll('_', '/'));
-		const packed = Uint8Array.from(binary, (char) => char.charCodeAt(0));
+		const packed = fromBase64(digits.replaceAll('-', '+').replaceAll('_', '/'));
 		const text = await through(packed, new DecompressionStream('deflate-raw'), MAX_TRANSCRIPT_BYTES);
 		return transcriptFromText(new TextDecoder().decode(text));
 	} catch (cause) {

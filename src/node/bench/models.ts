@@ -7,6 +7,7 @@ import { agree } from '$lib/client/agree';
 import { createChain } from '$lib/chain/createChain';
 import { getClasses } from '$lib/chain/getClasses';
 import { getWindows } from '$lib/chain/getWindows';
+import { toBase64 } from '$lib/core/base64';
 import { RallyError } from '$lib/core/errors';
 import { elementCount, type Tensor } from '$lib/core/tensor';
 import { parseModel } from '$lib/formats/parseModel';
@@ -17,7 +18,7 @@ import { ROOT } from '../root';
 import { lendGpu } from '../people';
 import { startStack } from '../stack';
 import { startBenchSite } from './benchSite';
-import { tensorOf, tensorText, toText } from './modelsPage/tensorText';
+import { tensorOf, tensorText } from './modelsPage/tensorText';
 import type { ModelsPage, Refusal } from './modelsPage/types';
 
 /** What the ONNX project holds its own runtimes to. */
@@ -70,7 +71,7 @@ export async function models(say: (line: string) => void, folder = join(ROOT, '.
 		// All of it before the first token is spent.
 		const checks = new Map<string, Awaited<ReturnType<ModelsPage['check']>>>();
 		for (const { name, model, inputs } of cases) {
-			const given = [toText(model), inputs.map(tensorText)] as const;
+			const given = [toBase64(model), inputs.map(tensorText)] as const;
 			checks.set(name, await client.evaluate(([model, feed]) => modelsBench.check(model, feed), given));
 			say(`  looked at ${name}`);
 		}
@@ -82,7 +83,7 @@ export async function models(say: (line: string) => void, folder = join(ROOT, '.
 				if (!check) return { verdict: 'failed', why: 'not checked' };
 				if ('refusal' in check) return { verdict: 'refused', refusal: check.refusal };
 				const run = await client.evaluate(([model, feed]) => modelsBench.run(model, feed), [
-					toText(each.model),
+					toBase64(each.model),
 					each.inputs.map(tensorText)
 				] as const);
 				if ('refusal' in run) return { verdict: 'failed', why: run.refusal.sentence };

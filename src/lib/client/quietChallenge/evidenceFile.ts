@@ -1,9 +1,8 @@
+import { toBase64 } from '$lib/core/base64';
 import type { Tensor } from '$lib/core/tensor';
 import type { QuietEvidence } from './types';
 
 export const EVIDENCE_FORMAT = 'rally.check/1';
-/** In pieces, for a call takes only so many arguments. */
-const CALL_BYTES = 8192;
 
 /**
  * A signed answer with what anyone needs to check it again, as a JSON file. Whole numbers below 128 take a byte each
@@ -32,11 +31,4 @@ function asBytes(data: Tensor['data']): Uint8Array | undefined {
 	const values = new Float32Array(data.slice().buffer);
 	const bytes = Int8Array.from(values);
 	return values.every((value, i) => Object.is(value, bytes[i])) ? new Uint8Array(bytes.buffer) : undefined;
-}
-
-function toBase64(bytes: Uint8Array): string {
-	let text = '';
-	for (let at = 0; at < bytes.length; at += CALL_BYTES)
-		text += String.fromCharCode(...bytes.subarray(at, at + CALL_BYTES));
-	return btoa(text);
 }

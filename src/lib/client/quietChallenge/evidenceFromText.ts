@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { fromBase64 } from '$lib/core/base64';
 import { RallyError } from '$lib/core/errors';
 import type { Hex } from '$lib/core/ids';
 import { err, ok, type Result } from '$lib/core/result';
@@ -86,9 +87,7 @@ export function evidenceFromText(text: string): Result<QuietEvidence> {
 }
 
 function unpack({ packed, data, ...header }: v.InferOutput<typeof output>): Tensor {
-	const binary = atob(data);
-	const bytes = new Uint8Array(binary.length);
-	for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i);
+	const bytes = fromBase64(data);
 	if (packed === 'no') return { ...header, data: bytes };
 	return { ...header, data: new Uint8Array(Float32Array.from(new Int8Array(bytes.buffer)).buffer) };
 }

@@ -1,9 +1,10 @@
 import type { ClientService } from '$lib/client/types';
+import { fromBase64 } from '$lib/core/base64';
 import { RallyError, toRallyError } from '$lib/core/errors';
 import { browserServices } from '$lib/state/app';
 import { modelKit } from '$lib/state/wire/modelKit';
 import { rentDevice } from '../page/rentDevice';
-import { tensorOf, tensorText, toBytes } from './tensorText';
+import { tensorOf, tensorText } from './tensorText';
 import type { ModelsPage, Refusal } from './types';
 
 const services = browserServices();
@@ -18,7 +19,7 @@ function refusalOf(thrown: unknown): Refusal {
 const modelsBench: ModelsPage = {
 	async check(text, feed) {
 		try {
-			const read = await kit.read(toBytes(text));
+			const read = await kit.read(fromBase64(text));
 			const blocking = read.facts.problems.find(({ blocks }) => blocks);
 			if (blocking) return { refusal: blocking };
 			const trial = await kit.tryOut(read, feed.map(tensorOf), {
@@ -35,7 +36,7 @@ const modelsBench: ModelsPage = {
 	},
 	async run(text, feed) {
 		if (!client) throw new RallyError('Rent a device first.', { code: 'lease.required' });
-		const { modelId, bytes: model } = await kit.read(toBytes(text));
+		const { modelId, bytes: model } = await kit.read(fromBase64(text));
 		await client.run({
 			title: 'Model',
 			modelId,
