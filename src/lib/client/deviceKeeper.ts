@@ -11,7 +11,7 @@ const RETRY_FIRST_MS = 1000;
 const RETRY_LAST_MS = 10_000;
 
 /** A refusal of this lease, or somebody in the device's place: asking again would change neither. */
-const FINAL_CODES = /^(lease\.|identity\.|handshake\.(signature|shape|order)$|version\.)/;
+const FINAL_CODES = /^(lease\.|identity\.|handshake\.(signature|shape)$|version\.)/;
 
 export interface KeeperOptions {
 	device: Pick<WindowView, 'deviceId' | 'devicePublicKey' | 'endpoint'>;

@@ -46,7 +46,12 @@ describe('a peer that breaks the handshake is refused', () => {
 			random: systemRandom,
 			clock: systemClock
 		});
-		hostile.otherKeyPeer(other)({ channel: two.deviceChannel, key: two.device.key, role: 'device' });
+		hostile.otherKeyPeer(other)({
+			channel: two.deviceChannel,
+			key: two.device.key,
+			role: 'device',
+			side: 'opener'
+		});
 		await expect(accepting).rejects.toMatchObject({ code: 'identity.mismatch' });
 	});
 

@@ -6,13 +6,15 @@ import { createFrameDecoder } from '$lib/protocol/frameDecoder';
 import { FRAME_HEADER_BYTES, PROTOCOL_VERSION } from '$lib/protocol/limits';
 import type { Message, Role } from '$lib/protocol/messages';
 import type { SigningKey } from '$lib/protocol/key';
-import { createHandshake } from './handshake';
+import { createHandshake, type Side } from './handshake';
 import type { Channel } from './transport';
 
 export interface HostileTools {
 	channel: Channel;
 	key: SigningKey;
 	role: Role;
+	/** Whether it called; else it was called. */
+	side?: Side;
 }
 
 type HostilePeer = (tools: HostileTools) => void;
@@ -28,9 +30,9 @@ const send = (channel: Channel, ...frame: Parameters<typeof encodeFrame>) => {
 /** Answers the handshake as it should, then does its worst. */
 const afterHandshake =
 	(misbehave: (channel: Channel) => void, change: Partial<Channel> = {}): HostilePeer =>
-	({ channel, key, role }) => {
+	({ channel, key, role, side = 'acceptor' }) => {
 		const handshake = createHandshake({
-			side: 'acceptor',
+			side,
 			key,
 			role,
 			nonce: systemRandom.bytes(32),

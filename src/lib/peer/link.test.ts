@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { systemClock } from '$lib/core/clock';
 import { createManualClock } from '$lib/core/manualClock';
 import { RallyError } from '$lib/core/errors';
 import type { JobId, LeaseId, ModelId, TaskId } from '$lib/core/ids';
@@ -43,6 +44,17 @@ describe('a link', () => {
 		});
 		expect([...device.remote.publicKey]).toEqual([...world.client.key.publicKey]);
 		expect(device.remote.role).toBe('client');
+	});
+
+	it('says nothing to an opener that has not spoken, for it might not hear it yet', async () => {
+		const world = await createLinkWorld();
+		const heard: Uint8Array[] = [];
+		world.clientChannel.onMessage((bytes) => heard.push(bytes));
+		const accepting = world.accept();
+		accepting.catch(() => {});
+		await systemClock.sleep(50);
+		expect(heard).toEqual([]);
+		await expect(Promise.all([world.open(), accepting])).resolves.toHaveLength(2);
 	});
 
 	it('carries messages as they are, bigints and bytes included', async () => {
