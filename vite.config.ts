@@ -46,6 +46,8 @@ export default defineConfig({
 					testTimeout: 60_000,
 					// One less by default, which on two cores is one.
 					maxWorkers: availableParallelism(),
+					// No test changes what another one imports: loading every module anew for each file took a third of the time.
+					isolate: false,
 					environment: 'node',
 					include: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'workloads/**/*.test.ts'],
 					exclude: ['{src,workloads}/**/*.{gpu,browser}.test.ts']

@@ -18,6 +18,25 @@ async function challenge(page: Page, url: string): Promise<void> {
 	});
 }
 
+/** Cancels a challenge, and cuts another one by a reload. */
+async function breakOff(page: Page, url: string): Promise<void> {
+	await page.goto(`${url}/verify`);
+	const start = async () => {
+		await page.getByRole('button', { name: /^Choose 0x/ }).click();
+		await page.getByRole('button', { name: 'Challenge this device' }).click();
+		await expect(page.getByRole('heading', { name: /^Challenging 0x/ })).toBeVisible();
+	};
+	await start();
+	await page.getByRole('button', { name: 'Cancel' }).click();
+	await expect(page.getByText('You cancelled the challenge.')).toBeVisible();
+	await page.reload();
+	await start();
+	await page.reload();
+	await expect(page.getByText('The page was reloaded while a challenge ran')).toBeVisible();
+	await page.getByRole('button', { name: 'Understood' }).click();
+	await expect(page.getByText('The page was reloaded while a challenge ran')).toBeHidden();
+}
+
 /** The transcript that is open, as its file. */
 async function downloadTranscript(page: Page): Promise<string> {
 	const [download] = await Promise.all([
@@ -32,7 +51,7 @@ const bring = (page: Page, name: string, text: string) =>
 		.getByLabel('Check a transcript')
 		.setInputFiles({ name, mimeType: 'application/json', buffer: Buffer.from(text) });
 
-test('a stranger without a wallet challenges a device, and a third person checks what it found', async ({
+test('a stranger without a wallet cancels, reloads, and challenges a device, and a third person checks what it found', async ({
 	network,
 	newTab
 }) => {
@@ -42,6 +61,7 @@ test('a stranger without a wallet challenges a device, and a third person checks
 	await lendGpu(lender, network.url);
 	const stranger = await newTab();
 	await stranger.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+	await breakOff(stranger, network.url);
 	await challenge(stranger, network.url);
 	await expect(stranger.getByText('passed', { exact: true }).first()).toBeVisible();
 	const text = await downloadTranscript(stranger);
@@ -80,25 +100,4 @@ test('a stranger without a wallet challenges a device, and a third person checks
 	await expect(third.getByRole('alert').filter({ hasText: 'no JSON' })).toBeVisible();
 	await bring(third, 'other.json', '{"transcript":{}}');
 	await expect(third.getByRole('alert').filter({ hasText: 'not a transcript' })).toBeVisible();
-});
-
-test('a challenge can be cancelled, and a reload that cuts one is said', async ({ network, newTab }) => {
-	const lender = await newTab();
-	await lendGpu(lender, network.url);
-	const page = await newTab();
-	await page.goto(`${network.url}/verify`);
-	const start = async () => {
-		await page.getByRole('button', { name: /^Choose 0x/ }).click();
-		await page.getByRole('button', { name: 'Challenge this device' }).click();
-		await expect(page.getByRole('heading', { name: /^Challenging 0x/ })).toBeVisible();
-	};
-	await start();
-	await page.getByRole('button', { name: 'Cancel' }).click();
-	await expect(page.getByText('You cancelled the challenge.')).toBeVisible();
-	await page.reload();
-	await start();
-	await page.reload();
-	await expect(page.getByText('The page was reloaded while a challenge ran')).toBeVisible();
-	await page.getByRole('button', { name: 'Understood' }).click();
-	await expect(page.getByText('The page was reloaded while a challenge ran')).toBeHidden();
 });
