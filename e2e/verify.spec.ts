@@ -1,6 +1,7 @@
+import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
-import { lendGpu } from '../src/node/people';
+import { lendGpu, rentGpu } from '../src/node/people';
 import { expect, test } from './network';
 
 /** An exam of a software adapter, on a busy machine of two cores. */
@@ -51,7 +52,39 @@ const bring = (page: Page, name: string, text: string) =>
 		.getByLabel('Check a transcript')
 		.setInputFiles({ name, mimeType: 'application/json', buffer: Buffer.from(text) });
 
-test('a stranger without a wallet cancels, reloads, and challenges a device, and a third person checks what it found', async ({
+/** The public key of the device that a page lends, hex. */
+const publicKeyOf = (page: Page): Promise<string> =>
+	page.evaluate(async () => {
+		const open = indexedDB.open('rally');
+		const db = await new Promise<IDBDatabase>((resolve, reject) => {
+			open.onsuccess = () => resolve(open.result);
+			open.onerror = () => reject(open.error);
+		});
+		const get = db.transaction('keys').objectStore('keys').get('device');
+		const { pair } = await new Promise<{ pair: CryptoKeyPair }>((resolve) => {
+			get.onsuccess = () => resolve(get.result);
+		});
+		const raw = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey));
+		return Array.from(raw, (byte) => byte.toString(16).padStart(2, '0')).join('');
+	});
+
+/** Takes a device's place at the broker without its private key, until `leave`. */
+async function takePlace(url: string, publicKey: string): Promise<{ leave(): void }> {
+	const impostor = spawn(process.execPath, [
+		'--import',
+		'tsx',
+		'e2e/impostor.ts',
+		`${url}/broker`,
+		publicKey
+	]);
+	await new Promise<void>((resolve, reject) => {
+		impostor.stdout.on('data', (text: Buffer) => text.includes('in place') && resolve());
+		impostor.on('exit', (code) => reject(new Error(`the impostor left with ${code}`)));
+	});
+	return { leave: () => impostor.kill('SIGTERM') };
+}
+
+test('a stranger without a wallet cancels, reloads, and challenges a device; a third person checks what it found, and nobody can take its place', async ({
 	network,
 	newTab
 }) => {
@@ -75,6 +108,7 @@ test('a stranger without a wallet cancels, reloads, and challenges a device, and
 	await expect(kept.getByRole('row')).toHaveCount(2);
 
 	// The lender need not be there any more.
+	const publicKey = await publicKeyOf(lender);
 	await lender.close();
 	const third = await newTab();
 	await third.goto(`${network.url}/verify`);
@@ -100,4 +134,16 @@ test('a stranger without a wallet cancels, reloads, and challenges a device, and
 	await expect(third.getByRole('alert').filter({ hasText: 'no JSON' })).toBeVisible();
 	await bring(third, 'other.json', '{"transcript":{}}');
 	await expect(third.getByRole('alert').filter({ hasText: 'not a transcript' })).toBeVisible();
+
+	// Somebody else at its address cannot sign for its key.
+	const impostor = await takePlace(network.url, publicKey);
+	try {
+		const client = await newTab();
+		await rentGpu(client, network.url);
+		await expect(client.getByRole('main')).toContainText('could not sign for the key it claims', {
+			timeout: 60_000
+		});
+	} finally {
+		impostor.leave();
+	}
 });
