@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { JobId } from '$lib/core/ids';
+import { RallyError } from '$lib/core/errors';
+import type { JobId, LeaseId } from '$lib/core/ids';
 import { double, doublingWorker } from '$lib/provider/testDoubles';
 import { doubled, job, market, model, rent, until, values } from '$lib/state/testMarket';
 
@@ -125,5 +126,82 @@ describe('createClient', () => {
 		await running;
 		expect(values(client.snapshot.get())).toEqual(doubled(4));
 		expect(client.snapshot.get().devices[0]).toMatchObject({ tasksDone: 0 });
+	});
+
+	it('pays nothing and keeps its offer where the wallet says no, and can be asked again', async () => {
+		let refuses = true;
+		const { newTab, rents } = await market([doublingWorker()], {
+			chain: {
+				rent: async () => {
+					if (refuses) throw new RallyError('You refused it in your wallet.', { code: 'wallet.refused' });
+					return { leaseId: 7n as LeaseId, transactionHash: '0xcc' };
+				}
+			}
+		});
+		const client = newTab();
+		await client.rent(rent(1));
+		expect(client.snapshot.get()).toMatchObject({ phase: 'idle', error: { code: 'wallet.refused' } });
+		expect(client.snapshot.get().lease).toBeUndefined();
+		refuses = false;
+		await client.rent(rent(1));
+		expect(client.snapshot.get().phase).toBe('leased');
+		expect(client.snapshot.get().error).toBeUndefined();
+		expect(rents).toEqual([]);
+	});
+
+	it('lists its jobs, newest first, shows and reads one, and forgets one', async () => {
+		const { newTab, receipts } = await market([doublingWorker(), doublingWorker()]);
+		const client = newTab();
+		await client.rent(rent(2));
+		await client.run(job(3, { title: 'first' }));
+		const first = client.snapshot.get().job?.jobId as JobId;
+		await client.run(job(2, { title: 'second' }));
+		const history = await client.history();
+		expect(history.map(({ title }) => title)).toEqual(['second', 'first']);
+		expect(history[1]).toMatchObject({ jobId: first, taskCount: 3, doneCount: 3, state: 'done' });
+
+		await client.openJob(first);
+		expect(client.snapshot.get().job).toMatchObject({ jobId: first, state: 'done' });
+		expect(values(client.snapshot.get())).toEqual(doubled(3));
+		// Reading shows nothing: another job may be on the page.
+		await client.openJob(history[0]?.jobId as JobId);
+		expect((await client.readJob(first))?.tasks).toHaveLength(3);
+		expect(client.snapshot.get().job?.jobId).toBe(history[0]?.jobId);
+
+		expect((await receipts.ofJob(first)).rows.length).toBeGreaterThanOrEqual(3);
+		await client.removeJob(first);
+		expect((await client.history()).map(({ title }) => title)).toEqual(['second']);
+		expect(await client.readJob(first)).toBeUndefined();
+		await client.openJob(first);
+		expect(client.snapshot.get().error?.code).toBe('job.unknown');
+	});
+
+	it('goes on with a job that was cancelled, and runs again only what is left', async () => {
+		let runs = 0;
+		let open = () => {};
+		const gate = new Promise<void>((resolve) => (open = resolve));
+		const { newTab, memory } = await market([
+			doublingWorker(async (request) => {
+				if (++runs > 2) await gate;
+				return double(request);
+			})
+		]);
+		const client = newTab();
+		await client.rent(rent(1));
+		const running = client.run(job(4));
+		await until(client, ({ job }) => job?.tasks.filter(({ outputs }) => outputs).length === 2);
+		await client.cancel();
+		await running;
+		const jobId = client.snapshot.get().job?.jobId as JobId;
+		const signatures = () => client.snapshot.get().job?.tasks.map(({ receipt }) => receipt?.signature) ?? [];
+		const before = signatures();
+		expect((await memory.job(jobId))?.kept).toHaveLength(2);
+		open();
+		await client.resume(jobId);
+		expect(client.snapshot.get().job).toMatchObject({ jobId, state: 'done' });
+		expect(values(client.snapshot.get())).toEqual(doubled(4));
+		// A signature has chance in it: the same one is the same run.
+		expect(before.filter(Boolean)).toHaveLength(2);
+		expect(signatures()).toEqual(before.map((kept) => kept ?? expect.any(String)));
 	});
 });

@@ -1,4 +1,4 @@
-import { sha256, toHexDigits } from '$lib/core/bytes';
+import { nativeSha256, toHexDigits } from '$lib/core/bytes';
 import { RallyError, toRallyError } from '$lib/core/errors';
 import type { JobId } from '$lib/core/ids';
 import { createStore } from '$lib/core/store';
@@ -106,7 +106,7 @@ export function createClient(options: ClientOptions): ClientService {
 				const lease = runningLease();
 				mustBeFree();
 				const { model, ...wish } = request;
-				if (toHexDigits(sha256(model)) !== request.modelId) {
+				if (toHexDigits(await nativeSha256(model)) !== request.modelId) {
 					throw new RallyError('The model file is not the one its hash names.', {
 						code: 'model.hashMismatch',
 						hint: 'Load the page again; if it goes on, the file was changed on the server.'

@@ -6,7 +6,8 @@ import type { Tensor } from '$lib/core/tensor';
 import { DEFAULT_JOB_LIMITS } from '$lib/jobs/jobLimits';
 import type { DeviceFacts } from '$lib/jobs/scheduler';
 import type { DeviceSession, TaskAnswer } from './deviceSession';
-import { createJobRun, type JobRunOptions, type KeptTask, type TaskChange } from './jobRun';
+import { createJobRun } from './createJobRun';
+import type { JobRunOptions, KeptTask, TaskChange } from './jobRun';
 import { taskIdOf } from './taskIdOf';
 
 const jobId = 'job' as JobId;
