@@ -62,7 +62,7 @@ export function createJobCore(config: JobConfig): JobCore {
 		ages: new AttemptChain(),
 		alarms: new MinHeap(),
 		durations: new Durations(),
-		random: seededRandom(config.seed),
+		random: seededRandom(config.seed).uniform,
 		open: new Set(),
 		byPurpose: { first: 0, retry: 0, check: 0, tiebreak: 0, hedge: 0, rerun: 0 },
 		usableCount: 0,

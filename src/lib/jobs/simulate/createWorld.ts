@@ -2,7 +2,7 @@ import { drawFleet } from './drawFleet';
 import { EventHeap } from './eventHeap';
 import { Ledger } from './ledger';
 import { planWeather } from './planWeather';
-import { seededRandom } from './seededRandom';
+import { seededRandom } from '../seededRandom';
 import type { Weather } from './weather';
 import { HANGS, type World } from './world';
 

@@ -1,6 +1,6 @@
 import type { DeviceId, TaskId } from '$lib/core/ids';
 import type { DeviceFailure, JobConfig, JobEffect, JobEvent, Purpose, Scheduler } from '../scheduler';
-import { seededRandom } from './seededRandom';
+import { seededRandom } from '../seededRandom';
 
 interface Attempt {
 	attempt: number;

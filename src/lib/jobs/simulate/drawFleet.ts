@@ -1,6 +1,6 @@
 import type { DeviceId } from '$lib/core/ids';
 import type { DeviceFacts } from '../scheduler';
-import type { SeededRandom } from './seededRandom';
+import type { SeededRandom } from '../seededRandom';
 import type { Weather } from './weather';
 
 /** A device as it is, beside what it says of itself. */

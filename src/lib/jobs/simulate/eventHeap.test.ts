@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { EventHeap } from './eventHeap';
-import { seededRandom } from './seededRandom';
+import { seededRandom } from '../seededRandom';
 
 test('gives events in the order of their moments, those of one moment in the order in which they came', () => {
 	const heap = new EventHeap();

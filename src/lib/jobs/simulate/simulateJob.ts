@@ -65,7 +65,8 @@ export function simulateJob(terms: SimulationTerms) {
 		assurance: terms.assurance,
 		needs: { memoryBytes: 2 ** 30, f16: false },
 		hasJudge: terms.hasJudge,
-		seed: terms.seed,
+		// Its own chance, apart from the world's.
+		seed: ~terms.seed,
 		limits: terms.limits,
 		startedAtMs: 0
 	});

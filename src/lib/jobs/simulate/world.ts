@@ -2,7 +2,7 @@ import type { AttemptFailure } from '../scheduler';
 import type { SimulatedDevice } from './drawFleet';
 import type { EventHeap } from './eventHeap';
 import type { Ledger } from './ledger';
-import type { SeededRandom } from './seededRandom';
+import type { SeededRandom } from '../seededRandom';
 import type { Weather } from './weather';
 
 /** What is so, whether or not anybody knows it. */
