@@ -16,7 +16,7 @@ import {
 const work = { first: 40, retry: 0, check: 0, tiebreak: 0, hedge: 0, rerun: 0 };
 
 test('extra work is told by what it was for', () => {
-	expect(extraWorkWords(work)).toBe('nothing run twice');
+	expect(extraWorkWords(work)).toBe('no extra work rented');
 	expect(extraWorkWords({ ...work, check: 10, hedge: 1, retry: 2 })).toBe(
 		'10 checks, 2 retries, 1 second try of a straggler'
 	);

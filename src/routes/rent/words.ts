@@ -72,7 +72,7 @@ export function extraWorkWords(work: Record<Purpose, number>): string {
 	const parts = PURPOSE_WORDS.flatMap(([purpose, one, many]) =>
 		work[purpose] > 0 ? [`${work[purpose]} ${work[purpose] === 1 ? one : many}`] : []
 	);
-	return parts.length === 0 ? 'nothing run twice' : parts.join(', ');
+	return parts.length === 0 ? 'no extra work rented' : parts.join(', ');
 }
 
 /** Of all that was begun, what was not a task's first attempt; 0 where nothing was begun. */
