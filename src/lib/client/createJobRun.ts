@@ -4,6 +4,7 @@ import type { DeviceId, TaskId } from '$lib/core/ids';
 import type { Tensor } from '$lib/core/tensor';
 import { createScheduler } from '$lib/jobs/createScheduler';
 import { DEFAULT_JOB_LIMITS } from '$lib/jobs/jobLimits';
+import { NO_WORK } from '$lib/jobs/noWork';
 import type { DeviceFacts, JobEffect, JobEvent, Purpose, Scheduler } from '$lib/jobs/scheduler';
 import { agree } from './agree';
 import { askDevice } from './askDevice';
@@ -424,13 +425,5 @@ export function createJobRun(options: JobRunOptions): JobRun {
 	};
 }
 
-const NO_WORK: Readonly<Record<Purpose, number>> = {
-	first: 0,
-	retry: 0,
-	check: 0,
-	tiebreak: 0,
-	hedge: 0,
-	rerun: 0
-};
 const GIVEN_UP = new RallyError('Given up.', { code: 'task.abandoned' });
 const CAUGHT_TEXT = 'It gave a wrong result in this job, and is not used in it again.';

@@ -1,18 +1,9 @@
 import type { LeaseView } from '$lib/chain/types';
-import type { Purpose } from '$lib/jobs/scheduler';
+import { NO_WORK } from '$lib/jobs/noWork';
 import { jobCost } from './jobCost';
 import type { RememberedJob } from './memory';
 import { taskIdOf } from './taskIdOf';
 import type { JobSnapshot, TaskSnapshot } from './types';
-
-export const NO_WORK: Readonly<Record<Purpose, number>> = {
-	first: 0,
-	retry: 0,
-	check: 0,
-	tiebreak: 0,
-	hedge: 0,
-	rerun: 0
-};
 
 /** A kept job as it stands, with nothing of it running. @param lease the one it ran under, where it is known */
 export function shownJob(job: RememberedJob, lease: LeaseView | undefined): JobSnapshot {

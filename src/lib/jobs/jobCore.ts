@@ -6,6 +6,7 @@ import { FreeDevices } from './freeDevices';
 import { MinHeap } from './minHeap';
 import type { DeviceRow, OwnerRow, TaskRow } from './rows';
 import type { JobConfig, JobEffect, Purpose } from './scheduler';
+import { NO_WORK } from './noWork';
 import { seededRandom } from './seededRandom';
 import { TaskTable } from './taskTable';
 import { WaitingLine } from './waitingLine';
@@ -64,7 +65,7 @@ export function createJobCore(config: JobConfig): JobCore {
 		durations: new Durations(),
 		random: seededRandom(config.seed).uniform,
 		open: new Set(),
-		byPurpose: { first: 0, retry: 0, check: 0, tiebreak: 0, hedge: 0, rerun: 0 },
+		byPurpose: { ...NO_WORK },
 		usableCount: 0,
 		usableOwners: 0,
 		alone: false,

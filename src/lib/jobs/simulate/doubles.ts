@@ -1,5 +1,6 @@
 import type { DeviceId, TaskId } from '$lib/core/ids';
 import type { DeviceFailure, JobConfig, JobEffect, JobEvent, Purpose, Scheduler } from '../scheduler';
+import { NO_WORK } from '../noWork';
 import { seededRandom } from '../seededRandom';
 
 interface Attempt {
@@ -49,14 +50,7 @@ export function plainScheduler(config: JobConfig, fault: Fault = {}): Scheduler 
 	const share = { economy: 0.05, standard: 0.2, strict: 1 }[config.assurance];
 	const tasks = new Map<TaskId, Task>();
 	const devices = new Map<DeviceId, Device>();
-	const byPurpose: Record<Purpose, number> = {
-		first: 0,
-		retry: 0,
-		check: 0,
-		tiebreak: 0,
-		hedge: 0,
-		rerun: 0
-	};
+	const byPurpose = { ...NO_WORK };
 	const disputed = new Map<Task, readonly number[]>();
 	let queue: { task: Task; purpose: Purpose }[] = [];
 	let effects: JobEffect[] = [];

@@ -1,4 +1,5 @@
-import type { JobTotals, Purpose, Scheduler } from '../scheduler';
+import { NO_WORK } from '../noWork';
+import type { JobTotals, Scheduler } from '../scheduler';
 import type { Auditor } from './auditor';
 import { PURPOSES, STARTED } from './ledger';
 import type { World } from './world';
@@ -23,14 +24,7 @@ export function reportOf(
 	const { done, failed, ended } = totals;
 	if (done !== verdict.done || failed !== verdict.failed || ended !== spent.ended)
 		auditor.breach('countsDiffer');
-	const byPurpose: Record<Purpose, number> = {
-		first: 0,
-		retry: 0,
-		check: 0,
-		tiebreak: 0,
-		hedge: 0,
-		rerun: 0
-	};
+	const byPurpose = { ...NO_WORK };
 	let started = 0;
 	let wastedHedges = 0;
 	for (let row = 0; row < ledger.rows; row++) {

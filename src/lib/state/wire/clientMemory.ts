@@ -8,7 +8,7 @@ import { RallyError } from '$lib/core/errors';
 import type { Clock } from '$lib/core/clock';
 import type { ClassId, DeviceId, Hex, JobId, LeaseId } from '$lib/core/ids';
 import type { Tensor } from '$lib/core/tensor';
-import type { Purpose } from '$lib/jobs/scheduler';
+import { NO_WORK } from '$lib/jobs/noWork';
 import { receiptSchema } from '$lib/protocol/schemas';
 import type { BlobStore } from '$lib/store/blobStore';
 import type { JobRepository } from '$lib/store/jobRepository';
@@ -35,8 +35,6 @@ const wishSchema = v.object({
 	needs: v.optional(v.object({ memoryBytes: v.number(), f16: v.boolean() })),
 	mayJudge: v.optional(v.boolean())
 });
-
-const NO_WORK: Record<Purpose, number> = { first: 0, retry: 0, check: 0, tiebreak: 0, hedge: 0, rerun: 0 };
 
 /** A client's lease, jobs and models in this browser, on one chain: leases of another chain are another's. */
 export function clientMemory(
