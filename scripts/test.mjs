@@ -106,6 +106,10 @@ async function vitest(project) {
 
 /** @returns {Promise<Counts>} */
 async function contracts() {
+	// The compiler keeps one core: the other one builds the app, which e2e does itself where this fails.
+	const app = chosen.includes('e2e')
+		? run({ command: process.execPath, args: ['--import', 'tsx', 'src/node/buildApp.ts'] }, true)
+		: undefined;
 	// All at once: forge compiles both profiles side by side, and the steps below find them compiled.
 	const compiled = await checkStep('contracts and their tests compile', {
 		command: bin('forge'),
@@ -140,6 +144,7 @@ async function contracts() {
 	}
 	if (code !== 0 && counts.failed === 0) counts.failed = 1;
 	console.log(`contracts: ${counts.passed} passed, ${counts.failed} failed`);
+	await app;
 	return sum([compiled, abi, snapshots, counts]);
 }
 
