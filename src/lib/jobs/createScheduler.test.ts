@@ -33,6 +33,18 @@ describe('createScheduler: attempts', () => {
 		expect(play.fail(0, 1, 1)).toEqual([]);
 	});
 
+	it('tries a task again where it failed, once the others that might have taken it are gone', () => {
+		const play = new SchedulerPlay(3, { limits: { ...limits, restAfter: 9 } });
+		play.ready(1, { ...trusted, slots: 4 });
+		play.ready(2, trusted);
+		// All are device 1's; it gives t0 back, and device 2 takes it.
+		expect(runs(play.fail(0, 1, 1))).toEqual(['t0 0x2 retry']);
+		// The others it gives back too: device 2 is full, so they wait for it.
+		expect(runs([...play.fail(1, 1, 1), ...play.fail(2, 1, 1)])).toEqual([]);
+		const left = play.apply({ type: 'device-lost', deviceId: device(2), text: 'gone' });
+		expect(runs(left).toSorted()).toEqual(['t0 0x1 retry', 't1 0x1 retry', 't2 0x1 retry']);
+	});
+
 	it('takes no result of an attempt it gave up, though its device has the task again', () => {
 		const play = new SchedulerPlay(1);
 		play.ready(1, trusted);

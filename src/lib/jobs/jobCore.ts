@@ -109,6 +109,8 @@ export function refreshDevice(core: JobCore, device: DeviceRow): void {
 		core.usableCount += usable ? 1 : -1;
 		device.owner.usable += usable ? 1 : -1;
 		if (device.owner.usable === (usable ? 1 : 0)) core.usableOwners += usable ? 1 : -1;
+		// A task that failed wherever else there is may try there again.
+		if (!usable) core.line.lookAgain();
 	}
 	if (!usable || device.running.length >= device.facts.slots) core.free.delete(device);
 	else if (core.free.set(device)) core.line.lookAgain();

@@ -11,14 +11,15 @@ const LOOKS = 8;
  * has more than one device or owner to avoid stands in one mixed line, and is looked through piece by piece.
  */
 export class WaitingLine {
-	readonly #mixed = new RingQueue<Waiting>();
+	/** The mixed line: what no free device has been held against yet, and what was, in vain. */
+	#unseen = new RingQueue<Waiting>();
+	#seen = new RingQueue<Waiting>();
 	readonly #checks = new Map<number, RingQueue<Waiting>>();
 	/** Owners whose line is not empty, to be served in turn. */
 	readonly #turns = new RingQueue<number>();
 	/** All of it, oldest first. */
 	readonly #ages = new RingQueue<Waiting>();
 	#size = 0;
-	#unseen = 0;
 
 	get size(): number {
 		return this.#size;
@@ -26,12 +27,16 @@ export class WaitingLine {
 
 	/** Whether something in line has not been looked at since a device came free. */
 	get unseen(): boolean {
-		return this.#size > 0 && this.#unseen > 0;
+		return this.#size > 0 && this.#unseen.size > 0;
 	}
 
-	/** Says that a device is free that was not: what found none before may find one now. */
+	/**
+	 * Says that a device is free that was not, or one is gone for which a task may have waited: what found none
+	 * before may find one now.
+	 */
 	lookAgain(): void {
-		this.#unseen = this.#mixed.size;
+		if (this.#unseen.size === 0) [this.#unseen, this.#seen] = [this.#seen, this.#unseen];
+		for (let entry = this.#seen.shift(); entry; entry = this.#seen.shift()) this.#unseen.push(entry);
 	}
 
 	add(task: TaskRow, purpose: Purpose, nowMs: number): void {
@@ -41,8 +46,7 @@ export class WaitingLine {
 		this.#ages.push(entry);
 		const opinion = task.opinions[0];
 		if (purpose !== 'check' || !opinion || task.failedOn.length > 0) {
-			this.#mixed.push(entry);
-			this.#unseen++;
+			this.#unseen.push(entry);
 			return;
 		}
 		const owner = opinion.device.owner.index;
@@ -67,14 +71,13 @@ export class WaitingLine {
 	 * @returns the work and its device; undefined where nothing that was looked at can go
 	 */
 	take<D>(find: (task: TaskRow) => D | undefined): { work: Waiting; device: D } | undefined {
-		for (let looks = LOOKS; looks > 0 && this.#unseen > 0;) {
-			const entry = this.#mixed.shift();
-			this.#unseen--;
+		for (let looks = LOOKS; looks > 0 && this.#unseen.size > 0;) {
+			const entry = this.#unseen.shift();
 			if (!entry?.live) continue;
 			looks--;
 			const device = find(entry.task);
 			if (device !== undefined) return this.#took(entry, device);
-			this.#mixed.push(entry);
+			this.#seen.push(entry);
 		}
 		// Only the devices of one owner can be free where the first owner's line can't move: so two looks do.
 		for (let looks = 2; looks > 0 && this.#turns.size > 0;) {
