@@ -52,8 +52,8 @@ test('four tabs: one is closed in the middle, one freezes, one lies, one loses i
 }) => {
 	test.setTimeout(WHOLE_MS);
 	const [closed, frozen, liar, lonely] = [await newTab(), await newTab(), await newTab(), await newTab()];
-	// Right in its golden run and in some tasks, as one that means to be believed.
-	await lieAboutOutputs(liar, 6);
+	// Right in its golden run and in nothing after: on a slow machine it may get few tasks.
+	await lieAboutOutputs(liar, 2);
 	await makeCuttable(lonely);
 	for (const tab of [closed, frozen, liar, lonely]) await lendGpu(tab, network.url);
 	const [, , liarId] = await devicesOf(network.url);
