@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { expectAccessible } from './accessible';
 import { expect, test } from './network';
 
 /** A software adapter measures these in seconds. */
@@ -61,18 +61,7 @@ test('a device is measured without wallet, chain or server; runs are kept, copie
 	const compared = page.getByRole('table', { name: 'Runs compared' });
 	await expect(compared.getByRole('row', { name: /Dispatch latency, p50/ })).toContainText('×');
 
-	for (const width of [1280, 390]) {
-		await page.setViewportSize({ width, height: 844 });
-		const { violations } = await new AxeBuilder({ page })
-			.withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-			.analyze();
-		expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual(
-			[]
-		);
-		expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(
-			0
-		);
-	}
+	await expectAccessible(page);
 
 	const [download] = await Promise.all([
 		page.waitForEvent('download'),

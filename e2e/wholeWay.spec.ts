@@ -1,33 +1,18 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { lendGpu, rentGpu, startSamples } from '../src/node/people';
+import { expectAccessible } from './accessible';
 import { expect, test } from './network';
 
 /** Four tabs' worth of pages under axe come after the run itself. */
 const WHOLE_MS = 300_000;
 
-/** Every page passes axe and keeps within the window: wide in light, and on a phone in the dark. */
-async function expectAccessible(page: Page, url: string, paths: string[]): Promise<void> {
+/** Every page as a visit finds it. */
+async function visit(page: Page, url: string, paths: string[]): Promise<void> {
 	for (const path of paths) {
 		await page.goto(`${url}${path}`);
 		await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
 		await page.waitForLoadState('networkidle');
-		for (const [colorScheme, width] of [
-			['light', 1280],
-			['dark', 390]
-		] as const) {
-			await page.setViewportSize({ width, height: 844 });
-			await page.emulateMedia({ colorScheme });
-			const { violations } = await new AxeBuilder({ page })
-				.withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-				.analyze();
-			expect(
-				violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
-				`${path} ${colorScheme} ${width}`
-			).toEqual([]);
-			const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-			expect(overflow, `${path} at ${width} scrolls sideways`).toBeLessThanOrEqual(0);
-		}
+		await expectAccessible(page);
 	}
 }
 
@@ -84,11 +69,11 @@ test('a tab earns, a client infers over a reload, the chain settles, and every p
 	await expect(client.getByText('64 of 64 images are done.')).toBeAttached();
 
 	// The client's pages with what is on them now, and a visitor's.
-	await expectAccessible(client, network.url, ['/rent', '/jobs', '/receipts', '/pools']);
-	await expectAccessible(await newTab(), network.url, ['/', '/provide', '/verify', '/benchmark']);
+	await visit(client, network.url, ['/rent', '/jobs', '/receipts', '/pools']);
+	await visit(await newTab(), network.url, ['/', '/provide', '/verify', '/benchmark']);
 
 	// Stop is a promise kept: afterwards nothing serves.
 	await provider.getByRole('button', { name: 'Stop', exact: true }).first().click();
 	await expect(provider.getByRole('complementary', { name: 'This tab’s GPU' })).toBeHidden();
-	await expectAccessible(provider, network.url, ['/provide']);
+	await visit(provider, network.url, ['/provide']);
 });
