@@ -1,3 +1,4 @@
+import { HEALTHY } from './health';
 import type { ProviderSnapshot } from './types';
 
 /** What a tab shows that has not begun. */
@@ -9,6 +10,7 @@ export const OFF: ProviderSnapshot = {
 	lease: undefined,
 	tasks: { running: 0, done: 0, failed: 0, gpuMs: 0 },
 	earnings: { earnedWei: undefined, claimableWei: undefined, claimedWei: 0n, spentWei: 0n },
+	health: HEALTHY,
 	log: [],
 	error: undefined
 };

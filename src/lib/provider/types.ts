@@ -1,6 +1,7 @@
 import type { RallyError } from '$lib/core/errors';
 import type { ClassId, Hex, LeaseId, WindowId } from '$lib/core/ids';
 import type { Readable } from '$lib/core/store';
+import type { ProviderHealth } from './health';
 
 /** The steps of a provider's tab, in order. */
 export type ProviderPhase =
@@ -68,6 +69,8 @@ export interface ProviderSnapshot {
 		/** Paid to be verified and burned to open windows, wei. */
 		spentWei: bigint;
 	};
+	/** What the tab stands on: chain, broker, GPU, timers. Said of the run that is under way, and healthy without one. */
+	health: ProviderHealth;
 	/** Newest last, at most 200. */
 	log: ProviderLogLine[];
 	error: RallyError | undefined;
