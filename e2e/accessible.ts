@@ -15,7 +15,14 @@ export async function expectAccessible(page: Page): Promise<void> {
 		// A change of look fades, and axe would take a colour amid it for the page's own: so nothing moves, and what
 		// began to before has ended.
 		await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-		await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
+		await page.waitForFunction(() =>
+			document
+				.getAnimations()
+				.every(
+					({ playState, effect }) =>
+						playState !== 'running' || effect?.getComputedTiming().endTime === Infinity
+				)
+		);
 		const { violations } = await new AxeBuilder({ page })
 			.withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
 			.analyze();
