@@ -136,7 +136,7 @@ const renting = {
 	openDevice: () => Promise.reject(new Error('it asks no other device')),
 	getLease: (leaseId: Parameters<typeof getLease>[1]) => getLease(chain, leaseId),
 	nowS: (await createChainClock(chain, systemClock)).nowS,
-	isDraining: () => false
+	closedFor: () => undefined
 };
 peers.onLink((stranger) =>
 	stranger.remote.role === 'client' ? serveClient(stranger, renting) : serveProofs(stranger, lying)

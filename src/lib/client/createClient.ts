@@ -26,7 +26,8 @@ export function createClient(options: ClientOptions): ClientService {
 		onDevices: (devices) => change({ devices }),
 		onSession: (session) => desk.session(session),
 		onLost: (deviceId, text) => desk.deviceLost(deviceId, text),
-		onDraining: (deviceId) => desk.deviceDraining(deviceId)
+		onDraining: (deviceId) => desk.deviceDraining(deviceId),
+		onResumed: (deviceId) => desk.deviceResumed(deviceId)
 	});
 	const desk = createJobDesk({ ...options, fleet, snapshot: snapshot.get, change });
 

@@ -188,6 +188,25 @@ describe('createJobRun', () => {
 		expect(values()).toEqual([0, undefined, undefined]);
 	});
 
+	it('uses a device again that was paused and is back, and none that was only lost from sight', async () => {
+		let answer: (value: number) => void = () => {};
+		const asleep = device(1, () => new Promise((resolve) => (answer = resolve)));
+		const { run, clock, values } = start(2, { isAlone: () => true });
+		await run.enlist(asleep.session, facts(1, { slots: 1 }));
+		await clock.advance(0);
+		run.deviceDraining(idOf(1));
+		answer(0);
+		await clock.advance(0);
+		expect(asleep.asked).toHaveLength(1);
+		run.deviceResumed(idOf(2));
+		run.deviceResumed(idOf(1));
+		await clock.advance(0);
+		expect(asleep.asked).toHaveLength(2);
+		answer(2);
+		expect(await run.ended).toBe('done');
+		expect(values()).toEqual([0, 2]);
+	});
+
 	it('fails a task with the words of those who could not do it, and does not count who went away', async () => {
 		const refuses = () => Promise.reject(new RallyError('Too large for me.', { code: 'gpu.outOfMemory' }));
 		const { run, clock, changes } = start(1);

@@ -288,7 +288,7 @@ export function createJobRun(options: JobRunOptions): JobRun {
 			apply({ type: 'result', taskId, attempt, deviceId });
 		} catch (thrown) {
 			if (controller.signal.aborted || mine !== scheduler) return;
-			if (toRallyError(thrown).code === 'device.draining') apply({ type: 'device-draining', deviceId });
+			if (NOTHING_NEW.test(toRallyError(thrown).code)) apply({ type: 'device-draining', deviceId });
 			apply({ type: 'attempt-failed', taskId, attempt, deviceId, failure: failureOf(thrown) });
 		} finally {
 			if (attempts.get(name)?.controller === controller) attempts.delete(name);
@@ -421,9 +421,15 @@ export function createJobRun(options: JobRunOptions): JobRun {
 			apply({ type: 'device-lost', deviceId, text });
 		},
 		deviceDraining: (deviceId) => apply({ type: 'device-draining', deviceId }),
+		deviceResumed(deviceId) {
+			const facts = sessions.get(deviceId)?.facts;
+			if (facts) apply({ type: 'device-ready', facts });
+		},
 		cancel: () => apply({ type: 'cancel' })
 	};
 }
 
+/** A device answers so that was asked before it had said that it takes nothing new. */
+const NOTHING_NEW = /^device\.(draining|paused)$/;
 const GIVEN_UP = new RallyError('Given up.', { code: 'task.abandoned' });
 const CAUGHT_TEXT = 'It gave a wrong result in this job, and is not used in it again.';

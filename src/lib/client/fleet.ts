@@ -14,8 +14,10 @@ export interface FleetOptions extends Pick<ClientOptions, 'chain' | 'clock' | 'o
 	/** A device has accepted the lease. */
 	onSession(session: DeviceSession): void;
 	onLost(deviceId: DeviceId, text: string): void;
-	/** A device finishes what it has and takes nothing new. */
+	/** A device finishes what it has and takes nothing new, for good or until it is back. */
 	onDraining(deviceId: DeviceId): void;
+	/** A device that was paused takes tasks again. */
+	onResumed(deviceId: DeviceId): void;
 }
 
 /** The devices of one lease, each kept connected while the lease lasts. */
@@ -39,6 +41,12 @@ export interface Fleet {
 	disband(): void;
 }
 
+/** Codes under which a device says that it takes nothing new. */
+const NOTHING_NEW = {
+	'device.draining': 'Finishes what it has, and takes nothing new.',
+	'device.paused': 'Paused by its owner; it may come back.'
+};
+
 export function createFleet({
 	chain,
 	clock,
@@ -46,7 +54,8 @@ export function createFleet({
 	onDevices,
 	onSession,
 	onLost,
-	onDraining
+	onDraining,
+	onResumed
 }: FleetOptions): Fleet {
 	const sessions = new Map<DeviceId, DeviceSession>();
 	const known = new Map<
@@ -115,8 +124,12 @@ export function createFleet({
 						mine.serving = serving;
 						sessions.set(deviceId, session);
 						session.onMessage((message) => {
-							if (message.type !== 'bye' || message.code !== 'device.draining') return;
-							change(deviceId, () => ({ sentence: 'Finishes what it has, and takes nothing new.' }));
+							if (message.type === 'resumed') {
+								change(deviceId, () => ({ sentence: 'Takes tasks again.' }));
+								return onResumed(deviceId);
+							}
+							if (message.type !== 'bye' || !(message.code in NOTHING_NEW)) return;
+							change(deviceId, () => ({ sentence: NOTHING_NEW[message.code as keyof typeof NOTHING_NEW] }));
 							onDraining(deviceId);
 						});
 						onSession(session);

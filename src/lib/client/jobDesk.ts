@@ -266,6 +266,7 @@ export function createJobDesk(options: JobDeskOptions) {
 		},
 		deviceLost: (deviceId: DeviceId, text: string) => current?.run.deviceLost(deviceId, text),
 		deviceDraining: (deviceId: DeviceId) => current?.run.deviceDraining(deviceId),
+		deviceResumed: (deviceId: DeviceId) => current?.run.deviceResumed(deviceId),
 		cancel: () => current?.run.cancel(),
 		async open(jobId: JobId): Promise<void> {
 			if (current?.job.jobId === jobId) return;

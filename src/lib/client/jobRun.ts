@@ -76,5 +76,7 @@ export interface JobRun {
 	deviceLost(deviceId: DeviceId, text: string): void;
 	/** Takes nothing new; what it has is finished. */
 	deviceDraining(deviceId: DeviceId): void;
+	/** One that was paused takes tasks again. */
+	deviceResumed(deviceId: DeviceId): void;
 	cancel(): void;
 }

@@ -55,6 +55,7 @@ const EXAMPLES: Record<MessageType, [object, number[]?]> = {
 	'task.failed': [{ taskId: 't', attempt: 1, code: 'device.lost', text: '' }],
 	'task.cancel': [{ taskId: 't', attempt: 2 }],
 	bye: [{ code: 'device.draining', text: '' }],
+	resumed: [{}],
 	'proof.request': [{ deviceId: hash, classId: hash }],
 	'proof.prepare': [{ challengeId: 'c', work: { kernel: 'gemm-f32', n: 64, rounds: 4 } }],
 	'proof.prepared': [{ challengeId: 'c' }],

@@ -90,6 +90,7 @@ export const ATTACHMENT_LIMITS: Readonly<Record<Message['type'], AttachmentLimit
 	'task.failed': none,
 	'task.cancel': none,
 	bye: none,
+	resumed: none,
 	'proof.request': none,
 	'proof.prepare': none,
 	'proof.prepared': none,

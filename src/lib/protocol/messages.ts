@@ -130,8 +130,10 @@ export type Message =
 	  }
 	| { type: 'task.failed'; taskId: TaskId; attempt: number; code: RefusalCode; text: string }
 	| { type: 'task.cancel'; taskId: TaskId; attempt: number }
-	/** No more is taken from now on; what runs is finished. */
+	/** No more is taken from now on; what runs is finished. Under `device.paused` until `resumed`, else for good. */
 	| { type: 'bye'; code: WireCode; text: string }
+	/** A device that was paused takes tasks again. */
+	| { type: 'resumed' }
 	// Proofs of compute. The verifier asks, step by step; a device that the chain drew it for asks for all of them at
 	// once by `proof.request`, which is answered by `proof.verdict` at the end.
 	| { type: 'proof.request'; deviceId: DeviceId; classId: ClassId }

@@ -190,6 +190,7 @@ const message = v.variant('type', [
 	v.strictObject({ type: v.literal('task.failed'), taskId, attempt, code: refusalCode, text }),
 	v.strictObject({ type: v.literal('task.cancel'), taskId, attempt }),
 	v.strictObject({ type: v.literal('bye'), code: wireCode, text }),
+	v.strictObject({ type: v.literal('resumed') }),
 	v.strictObject({ type: v.literal('proof.request'), deviceId, classId }),
 	v.strictObject({ type: v.literal('proof.prepare'), challengeId, work }),
 	v.strictObject({ type: v.literal('proof.prepared'), challengeId }),

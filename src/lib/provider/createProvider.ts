@@ -3,7 +3,7 @@ import { formatRally } from '$lib/core/units';
 import { deviceIdOf } from '$lib/protocol/peerId';
 import { answerReports } from './answerReports';
 import type { AnswerOptions } from './answerRound';
-import { attest } from './attest';
+import { attest, proveAnew } from './attest';
 import { createBoard } from './board';
 import { readEarnings } from './earnings';
 import { keepAttested } from './keepAttested';
@@ -25,6 +25,7 @@ export function createProvider({
 	models,
 	provenBytes,
 	tunedFor,
+	controls,
 	goOnline,
 	clock
 }: ProviderOptions): ProviderService {
@@ -34,8 +35,21 @@ export function createProvider({
 	const windows = { chain, deviceId, board };
 	/** From a start to its end. Aborting it lets go of all that it holds, and mutes it. */
 	let run: { stop: AbortController; reception?: Reception } | undefined;
+	/** Has the device that serves proved anew. */
+	let proveNow: (() => Promise<void>) | undefined;
 	/** Settles once nothing that was ever started is under way any more. */
 	let past: Promise<unknown> = Promise.resolve();
+
+	/** Renters come in as far as nothing holds. */
+	const holdOrResume = () => {
+		const { holds } = controls.state.get();
+		if (holds.length > 0) run?.reception?.pause();
+		else run?.reception?.resume();
+	};
+	controls.state.subscribe((state) => {
+		change({ controls: state });
+		holdOrResume();
+	});
 
 	const enter = (phase: ProviderPhase) => change({ phase });
 	const idlePhase = () => (snapshot.get().device.status === 'ready' ? 'detected' : 'off');
@@ -51,9 +65,11 @@ export function createProvider({
 		const { tasks } = snapshot.get();
 		run?.stop.abort(new RallyError('Stopped.', { code: 'provider.stopped' }));
 		run = undefined;
+		controls.setPaused(false);
 		worker.terminate();
 		const failed = tasks.failed + tasks.running;
-		change({ phase, lease: undefined, tasks: { ...tasks, running: 0, failed } });
+		proveNow = undefined;
+		change({ phase, lease: undefined, proofUntilS: undefined, tasks: { ...tasks, running: 0, failed } });
 	}
 
 	/** The whole way to serving; after each step that took time, whether it is still wanted. */
@@ -67,6 +83,9 @@ export function createProvider({
 		change({ device });
 		if (device.status !== 'ready') return rest();
 		enter('detected');
+		await controls.load();
+		void controls.watch(signal);
+		await controls.whenFree(signal);
 		await prepare(options, { ...common, board: own });
 		const network = await goOnline(signal);
 		if (signal.aborted) network.close();
@@ -96,8 +115,10 @@ export function createProvider({
 		}
 		change({ window, phase: 'serving' });
 		mine.reception.open();
+		holdOrResume();
 		say('Serving. Whoever rents this device reaches it now.', 'good');
 		void watchWindow(window, signal);
+		proveNow = () => proveAnew(answering);
 		void watchReports(window, answering);
 		void keepAttested(window, answering).catch(() => {});
 	}
@@ -126,6 +147,7 @@ export function createProvider({
 	return {
 		snapshot,
 		async restore() {
+			await controls.load();
 			if (run) return;
 			const window = await chain.getOwnWindow(deviceId).catch(() => undefined);
 			if (!window || run) return;
@@ -165,6 +187,26 @@ export function createProvider({
 				rest();
 				fail(thrown);
 			}
+		},
+		pause() {
+			if (!run) return;
+			controls.setPaused(true);
+			say('Paused: what runs is finished, and nothing new is taken.');
+		},
+		resume() {
+			if (!run) return;
+			controls.setPaused(false);
+			say('Taking tasks again.', 'good');
+		},
+		choose: (change) => controls.choose(change),
+		askAway: () => controls.askAway(),
+		async prove() {
+			const mine = run;
+			if (!mine || !proveNow) return;
+			change({ error: undefined });
+			await proveNow().catch((thrown: unknown) => {
+				if (run === mine) fail(thrown);
+			});
 		},
 		async stop() {
 			const mine = run;

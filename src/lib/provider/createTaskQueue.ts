@@ -56,6 +56,8 @@ export interface TaskQueue {
 	 * @throws RallyError the signal's reason; `input.*`, `model.*`; `gpu.*`, `worker.*`, `inference.*` of the second loss
 	 */
 	run(task: GpuTask): Promise<RunResult>;
+	/** Rejects whatever has not begun, with this. */
+	giveBack(reason: RallyError): void;
 }
 
 interface Item extends GpuTask {
@@ -241,7 +243,11 @@ export function createTaskQueue(worker: GpuWorker): TaskQueue {
 				task.signal.addEventListener('abort', onAbort);
 				waiting.set(task.leaseId, [...(waiting.get(task.leaseId) ?? []), item]);
 				void pump();
-			})
+			}),
+		giveBack(reason) {
+			for (const item of [...waiting.values()].flat()) item.reject(reason);
+			waiting.clear();
+		}
 	};
 }
 

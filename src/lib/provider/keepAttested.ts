@@ -17,6 +17,7 @@ export async function keepAttested(window: OwnWindow, options: AnswerOptions): P
 		await clock.sleep(LOOK_MS, signal);
 		try {
 			const proof = await chain.getProof(deviceId, classId);
+			board.change({ proofUntilS: proof?.validUntilS });
 			if (!proof || proof.validUntilS >= window.endS) continue;
 			if (chain.nowS() < proof.atS + (proof.validUntilS - proof.atS) / 2) continue;
 			board.say('The proof runs out before the window: this GPU proves itself again.');

@@ -6,6 +6,7 @@ import type { Address, ClassId, DeviceId, Hex, LeaseId, RoundId, WindowId } from
 import type { Link } from '$lib/peer/link';
 import type { SigningKey } from '$lib/protocol/key';
 import type { GpuWorker } from '$lib/worker/types';
+import type { Controls } from './controls/createControls';
 import type { ModelCache } from './modelCache';
 import type { TunedFor } from './serveProofs';
 import type { StartOptions } from './types';
@@ -77,6 +78,7 @@ export interface ProviderOptions {
 	provenBytes?: (() => Promise<number | undefined>) | undefined;
 	/** Without it kernels run untuned. */
 	tunedFor?: TunedFor | undefined;
+	controls: Controls;
 	/** Joins the broker; resolves once others can reach the device. */
 	goOnline(signal: AbortSignal): Promise<ProviderNetwork>;
 	clock: Clock;

@@ -4,9 +4,12 @@ import { createModelHandout } from '$lib/client/handOutModel';
 import { systemClock } from '$lib/core/clock';
 import { RallyError } from '$lib/core/errors';
 import type { JobId, LeaseId, TaskId } from '$lib/core/ids';
+import { createStore } from '$lib/core/store';
 import type { Tensor } from '$lib/core/tensor';
 import type { Link } from '$lib/peer/link';
 import type { Message } from '$lib/protocol/messages';
+import { noSenses } from './controls/noSenses';
+import type { Sense } from './controls/senses';
 import {
 	leaseId,
 	model,
@@ -227,6 +230,67 @@ describe('serving', () => {
 		expect(snapshot().lease?.modelTitle).toBeUndefined();
 		await runTask(session);
 		expect(snapshot().lease?.modelTitle).toBe(modelTitle);
+	});
+
+	it('pauses: what runs is finished, what waits goes back, links stay; and goes on when it is told to', async () => {
+		const { worker, started, finish } = gatedWorker();
+		const { provider, snapshot, renter, visitor } = await proven({ worker });
+		await provider.start(options);
+		const someone = await renter();
+		const session = await connect(someone);
+		await provide(session);
+		const told: string[] = [];
+		session.onMessage((message) => told.push(message.type === 'bye' ? message.code : message.type));
+		const running = runTask(session);
+		await started;
+		// One runs, one lies ready beside it in the worker, and the third only waits.
+		const beside = runTask(session, 't2');
+		const waiting = runTask(session, 't3');
+		await linger();
+		provider.pause();
+		await expect(waiting).rejects.toMatchObject({ code: 'device.paused' });
+		finish();
+		expect((await running).receipt.taskId).toBe('t1');
+		expect((await beside).receipt.taskId).toBe('t2');
+		expect(snapshot()).toMatchObject({ phase: 'serving', controls: { holds: ['you'] } });
+		await expect(runTask(session, 't4')).rejects.toMatchObject({ code: 'device.paused' });
+		// Who comes meanwhile is told why, and is let in when it comes again.
+		const late = await (await visitor()).openLink();
+		expect(await late.closed).toMatchObject({
+			code: 'bye',
+			text: 'The device has been paused by its owner.'
+		});
+		provider.resume();
+		expect((await runTask(session, 't5')).receipt.taskId).toBe('t5');
+		expect(told).toEqual(['device.paused', 'resumed']);
+		await connect(someone);
+	});
+
+	it('takes nobody while a wish of its owner holds it, and a paused device can still be stopped', async () => {
+		const power = createStore<Sense<boolean>>({ status: 'known', value: true });
+		const { provider, snapshot, renter } = await proven({ senses: { ...noSenses(), isPluggedIn: power } });
+		await provider.start(options);
+		const session = await connect(await renter());
+		await provide(session);
+		power.set({ status: 'known', value: false });
+		await expect(runTask(session)).rejects.toMatchObject({ code: 'device.paused' });
+		power.set({ status: 'known', value: true });
+		await runTask(session, 't2');
+		power.set({ status: 'known', value: false });
+		await provider.stop();
+		expect(snapshot().phase).toBe('detected');
+	});
+
+	it('does not touch the GPU before its owner’s wishes allow it', async () => {
+		const power = createStore<Sense<boolean>>({ status: 'known', value: false });
+		const { provider, snapshot, phases } = await proven({ senses: { ...noSenses(), isPluggedIn: power } });
+		const starting = provider.start(options);
+		await linger();
+		expect(phases.at(-1)).toBe('detected');
+		expect(snapshot().controls.holds).toEqual(['battery']);
+		power.set({ status: 'known', value: true });
+		await starting;
+		expect(snapshot().phase).toBe('serving');
 	});
 
 	it('keeps the newest 200 lines of its log', async () => {

@@ -1,11 +1,12 @@
 import type { DeviceId, LeaseId, ModelId } from '$lib/core/ids';
 import type { Link } from '$lib/peer/link';
 import { sentenceOf } from '$lib/protocol/codes';
-import type { ModelSource } from '$lib/protocol/messages';
+import type { Message, ModelSource } from '$lib/protocol/messages';
 import { wireError } from '$lib/protocol/wireError';
 import type { Board } from './board';
 import type { ModelCache } from './modelCache';
 import { createModelShelf } from './modelShelf';
+import { taskQueueOf } from './createTaskQueue';
 import type { ProviderNetwork } from './ports';
 import { serveChunks } from './serveChunks';
 import { serveClient } from './serveClient';
@@ -21,7 +22,7 @@ const DEVICES_SERVED = 16;
 
 export interface ReceptionOptions extends Omit<
 	ServingOptions,
-	'isDraining' | 'onEvent' | 'shelf' | 'openDevice'
+	'closedFor' | 'onEvent' | 'shelf' | 'openDevice'
 > {
 	models: ModelCache;
 	/** A device's broker, as the chain knows it; undefined where it knows no such device. */
@@ -34,9 +35,23 @@ export interface ReceptionOptions extends Omit<
 export interface Reception {
 	/** From now on who comes is served; before, he is sent away and may come again. */
 	open(): void;
+	/**
+	 * Takes nothing new until {@link resume}: what runs is finished, what only waits goes back to its client, links and
+	 * leases stay. Who comes meanwhile may come again.
+	 */
+	pause(): void;
+	resume(): void;
 	/** Takes nothing new. Resolves once nothing runs any more, or the signal aborts. */
 	drain(): Promise<void>;
 }
+
+/** With what code a task is refused in each state. */
+const CLOSED_FOR = {
+	closed: 'device.draining',
+	open: undefined,
+	paused: 'device.paused',
+	draining: 'device.draining'
+} as const;
 
 const titleOf = (modelId: ModelId): string => `model ${modelId.slice(0, 8)}`;
 
@@ -46,7 +61,7 @@ export function receiveRenters(network: ProviderNetwork, options: ReceptionOptio
 	const strangers = createStrangers(clock);
 	const shelf = createModelShelf(options);
 	let devicesServed = 0;
-	let state: 'closed' | 'open' | 'draining' = 'closed';
+	let state: 'closed' | 'open' | 'paused' | 'draining' = 'closed';
 	const links = new Set<Link>();
 	/** Newest last: a renter that comes back may be here before its old link is known to be dead. */
 	const renters = new Map<Link, { leaseId: LeaseId; endS: number }>();
@@ -181,7 +196,11 @@ export function receiveRenters(network: ProviderNetwork, options: ReceptionOptio
 
 	network.onLink((link) => {
 		const { role } = link.remote;
-		if (state !== 'open') return link.close('bye', 'This device takes nobody now.');
+		if (state !== 'open')
+			return link.close(
+				'bye',
+				state === 'paused' ? sentenceOf('device.paused') : 'This device takes nobody now.'
+			);
 		links.add(link);
 		void link.closed.then(() => links.delete(link));
 		if (role === 'verifier') return receiveVerifier(link);
@@ -190,20 +209,32 @@ export function receiveRenters(network: ProviderNetwork, options: ReceptionOptio
 			...options,
 			shelf,
 			openDevice,
-			isDraining: () => state !== 'open',
+			closedFor: () => CLOSED_FOR[state],
 			onEvent: (event) => onEvent(link, event)
 		});
 	});
 
+	/** To whoever is here; who is gone hears it when he comes again. */
+	const tellAll = (message: Message) => {
+		for (const link of links) link.send(message).catch(() => {});
+	};
+
 	return {
 		open: () => void (state = 'open'),
+		pause() {
+			if (state !== 'open') return;
+			state = 'paused';
+			tellAll({ type: 'bye', code: 'device.paused', text: sentenceOf('device.paused') });
+			taskQueueOf(worker).giveBack(wireError('device.paused'));
+		},
+		resume() {
+			if (state !== 'paused') return;
+			state = 'open';
+			tellAll({ type: 'resumed' });
+		},
 		drain() {
 			state = 'draining';
-			for (const link of links) {
-				link
-					.send({ type: 'bye', code: 'device.draining', text: 'This device finishes what it has.' })
-					.catch(() => {});
-			}
+			tellAll({ type: 'bye', code: 'device.draining', text: 'This device finishes what it has.' });
 			settleWhenIdle();
 			return drained;
 		}

@@ -85,7 +85,7 @@ async function stage(
 				getLease: async (id) => (id === leaseId ? lease : undefined),
 				nowS: () => nowS,
 				clock: options.clock ?? systemClock,
-				isDraining: () => draining,
+				closedFor: () => (draining ? 'device.draining' : undefined),
 				onEvent: (event) => events.push(event)
 			})
 		);

@@ -66,13 +66,14 @@ export function serveClient(link: Link, options: ServingOptions): void {
 		refusal(leaseId) {
 			if (leaseProblem()) return leaseProblem();
 			if (leaseId !== lease?.leaseId) return 'lease.unknown';
-			return options.isDraining() ? 'device.draining' : undefined;
+			return options.closedFor();
 		},
 		ended: ended.signal
 	});
 
 	async function presentLease(received: Received, { leaseId }: Of<'lease.present'>) {
-		if (options.isDraining()) return refuse(received, 'device.draining');
+		const closed = options.closedFor();
+		if (closed) return refuse(received, closed);
 		let found: LeaseView | undefined;
 		try {
 			found = await options.getLease(leaseId);

@@ -35,7 +35,7 @@ export interface ServingOptions {
 	/** The chain's second. */
 	nowS(): number;
 	clock: Clock;
-	/** True once the tab takes nothing new. */
-	isDraining(): boolean;
+	/** Why the tab takes nothing new; undefined while it does. */
+	closedFor(): 'device.paused' | 'device.draining' | undefined;
 	onEvent(event: ServingEvent): void;
 }

@@ -19,6 +19,9 @@ import { generateSigningKey } from '$lib/protocol/key';
 import type { Role } from '$lib/protocol/messages';
 import { deviceIdOf, peerIdOf } from '$lib/protocol/peerId';
 import type { GpuWorker } from '$lib/worker/types';
+import { createControls } from './controls/createControls';
+import { noSenses } from './controls/noSenses';
+import type { Senses } from './controls/senses';
 import { createProvider } from './createProvider';
 import type { OwnWindow, ProviderChain, ProviderNetwork } from './ports';
 import { double, doublingWorker, memoryModels } from './testDoubles';
@@ -244,10 +247,15 @@ function ledger(nowS: () => number) {
 interface StageOptions {
 	worker?: GpuWorker;
 	chain?: Partial<ProviderChain>;
+	senses?: Senses;
 }
 
 /** One provider's tab, a chain, and a network in memory on which a verifier and renters can appear. */
-export async function stage({ worker = cpuWorker(), chain: changed = {} }: StageOptions = {}) {
+export async function stage({
+	worker = cpuWorker(),
+	chain: changed = {},
+	senses = noSenses()
+}: StageOptions = {}) {
 	const clock = createManualClock();
 	const startMs = clock.nowMs();
 	const nowS = () => 1000 + Math.floor((clock.nowMs() - startMs) / 1000);
@@ -281,11 +289,24 @@ export async function stage({ worker = cpuWorker(), chain: changed = {} }: Stage
 			}
 		};
 	};
+	const controls = createControls({
+		senses,
+		memory: {
+			preferences: async () => undefined,
+			keepPreferences: async () => {},
+			traffic: async () => undefined,
+			keepTraffic: async () => {}
+		},
+		movedBytes: () => 0,
+		localTime: () => ({ day: 'today', minute: 0 }),
+		clock
+	});
 	const ports = {
 		chain: { ...chain, ...changed },
 		key,
 		worker,
 		models: memoryModels(),
+		controls,
 		goOnline,
 		clock
 	};

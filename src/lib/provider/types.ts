@@ -1,6 +1,8 @@
 import type { RallyError } from '$lib/core/errors';
 import type { ClassId, Hex, LeaseId, WindowId } from '$lib/core/ids';
 import type { Readable } from '$lib/core/store';
+import type { ControlsState } from './controls/createControls';
+import type { ProviderPreferences } from './controls/preferences';
 import type { ProviderHealth } from './health';
 
 /** The steps of a provider's tab, in order. */
@@ -71,6 +73,10 @@ export interface ProviderSnapshot {
 	};
 	/** What the tab stands on: chain, broker, GPU, timers. Said of the run that is under way, and healthy without one. */
 	health: ProviderHealth;
+	/** What its owner allows, and what holds the tab by it now. */
+	controls: ControlsState;
+	/** The chain's second at which the proof of the window's class runs out; undefined before it is known. */
+	proofUntilS: number | undefined;
 	/** Newest last, at most 200. */
 	log: ProviderLogLine[];
 	error: RallyError | undefined;
@@ -93,6 +99,15 @@ export interface ProviderService {
 	detect(): Promise<void>;
 	/** Detect, register, prove, stake, serve. Resolves once serving; the snapshot's `error` tells why not. */
 	start(options: StartOptions): Promise<void>;
+	/** Takes nothing new until {@link resume}: what runs is finished, what waits goes back, window and renters stay. */
+	pause(): void;
+	resume(): void;
+	/** @throws RallyError `storage.*` where it can't be kept; it holds in this tab all the same */
+	choose(change: Partial<ProviderPreferences>): Promise<void>;
+	/** Asks the person for leave to know when they are away. */
+	askAway(): Promise<void>;
+	/** Has the device proved anew for the class that it serves; the snapshot's `error` tells why it could not be. */
+	prove(): Promise<void>;
 	/** Takes no new task, completes what runs, then rests. */
 	stop(): Promise<void>;
 	/** Kills the GPU worker at once. */

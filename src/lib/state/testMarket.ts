@@ -123,7 +123,7 @@ export async function market(
 						getLease: async () => lease,
 						nowS: () => 1000,
 						clock,
-						isDraining: () => draining.has(device),
+						closedFor: () => (draining.has(device) ? 'device.draining' : undefined),
 						onEvent: () => {}
 					}),
 				() => {}

@@ -79,7 +79,7 @@ async function rented(worker: GpuWorker) {
 						}),
 						nowS: () => 1000,
 						clock: systemClock,
-						isDraining: () => false,
+						closedFor: () => undefined,
 						onEvent: () => {}
 					}
 				);

@@ -2,6 +2,7 @@ import { systemClock } from '$lib/core/clock';
 import type { PeerId } from '$lib/core/ids';
 import type { NetworkConfig } from '$lib/core/network';
 import { systemRandom } from '$lib/core/random';
+import type { TrafficCounter } from '$lib/peer/countTraffic';
 import { createPeers, type Peers } from '$lib/peer/createPeers';
 import { createPeerjsTransport } from '$lib/peer/peerjsTransport';
 import type { SigningKey } from '$lib/protocol/key';
@@ -12,20 +13,23 @@ export function browserPeers({
 	network,
 	key,
 	role,
-	peerId
+	peerId,
+	traffic
 }: {
 	network: NetworkConfig;
 	key: SigningKey;
 	role: Role;
 	peerId: PeerId;
+	/** Counts what its channels move. */
+	traffic?: TrafficCounter;
 }): Peers {
 	return createPeers({
 		key,
 		role,
 		peerId,
 		brokerUrl: network.brokerUrl,
-		join: ({ peerId, brokerUrl }) =>
-			createPeerjsTransport({
+		join: ({ peerId, brokerUrl }) => {
+			const transport = createPeerjsTransport({
 				peerId,
 				brokerUrl,
 				iceServers: network.iceServers.map(({ urls, username, credential }) => ({
@@ -35,7 +39,9 @@ export function browserPeers({
 				})),
 				clock: systemClock,
 				random: systemRandom
-			}),
+			});
+			return traffic?.counted(transport) ?? transport;
+		},
 		clock: systemClock,
 		random: systemRandom
 	});

@@ -4,26 +4,39 @@ import { systemClock } from '$lib/core/clock';
 import { RallyError } from '$lib/core/errors';
 import { signingKeyFrom } from '$lib/protocol/key';
 import { peerIdOf } from '$lib/protocol/peerId';
+import { createTrafficCounter } from '$lib/peer/countTraffic';
+import { createControls } from '$lib/provider/controls/createControls';
 import { createProvider } from '$lib/provider/createProvider';
 import { tunedFor } from '$lib/provider/tunedFor';
 import type { ProviderService } from '$lib/provider/types';
 import { createGpuWorker } from '$lib/worker/createGpuWorker';
 import { browserName } from '../browserName';
 import { joinPeers } from './browserPeers';
+import { browserSenses } from './browserSenses';
+import { controlsMemory } from './controlsMemory';
 import type { browserStore } from './browserStore';
 import type { EnsureFunds } from './createFunding';
 import { providerChain } from './providerChain';
 import { readMeasured } from './readMeasured';
+
+/** In the person's own time zone. */
+function localTime(ms: number): { day: string; minute: number } {
+	const at = new Date(ms);
+	const two = (value: number) => String(value).padStart(2, '0');
+	const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+	return { day, minute: 60 * at.getHours() + at.getMinutes() };
+}
 
 /** This tab as a provider, under the device key that this browser keeps. */
 export async function providerService(
 	chain: Chain,
 	time: ChainClock,
 	ensureFunds: EnsureFunds,
-	{ keys, benchmarks, blobs, tunings }: Awaited<ReturnType<typeof browserStore>>
+	{ keys, benchmarks, blobs, tunings, settings }: Awaited<ReturnType<typeof browserStore>>
 ): Promise<ProviderService> {
 	const key = await signingKeyFrom(await keys.pair('device'));
 	const worker = createGpuWorker();
+	const traffic = createTrafficCounter();
 	return createProvider({
 		chain: providerChain(chain, time, ensureFunds),
 		key,
@@ -37,7 +50,17 @@ export async function providerService(
 			return tunedFor(worker, tunings, place, { signal });
 		},
 		clock: systemClock,
+		controls: createControls({
+			senses: browserSenses(),
+			memory: controlsMemory(settings),
+			movedBytes: () => traffic.movedBytes(),
+			localTime,
+			clock: systemClock
+		}),
 		goOnline: (signal) =>
-			joinPeers({ network: chain.network, key, role: 'device', peerId: peerIdOf(key.publicKey) }, signal)
+			joinPeers(
+				{ network: chain.network, key, role: 'device', peerId: peerIdOf(key.publicKey), traffic },
+				signal
+			)
 	});
 }

@@ -61,7 +61,7 @@ async function serve({ brokerUrl, devices, taskMs, clientPublicKey }: FleetOrder
 			}),
 			nowS: () => NOW_S,
 			clock: systemClock,
-			isDraining: () => false,
+			closedFor: () => undefined,
 			onEvent: () => {}
 		};
 		peers.onLink((link) => serveClient(link, options));
