@@ -73,7 +73,7 @@ test('a tab earns, a client infers over a reload, the chain settles, and every p
 	await visit(await newTab(), network.url, ['/', '/provide', '/verify', '/benchmark']);
 
 	// Stop is a promise kept: afterwards nothing serves.
-	await provider.getByRole('button', { name: 'Stop', exact: true }).first().click();
+	await provider.getByRole('button', { name: 'Finish' }).first().click();
 	await expect(provider.getByRole('complementary', { name: 'This tab’s GPU' })).toBeHidden();
 	await visit(provider, network.url, ['/provide']);
 });

@@ -23,6 +23,7 @@ export async function lendGpu(page: Page, url: string, className?: string): Prom
 	await page.getByRole('button', { name: 'Make a wallet in this browser' }).click();
 	if (className !== undefined) await page.getByRole('radio', { name: className }).click();
 	await page.getByRole('button', { name: 'Prove and start lending' }).click({ timeout: SLOW_MS });
+	await page.getByRole('button', { name: 'I agree, start lending' }).click();
 	await see(page, page.getByRole('heading', { name: 'Live, waiting for a renter' }));
 }
 

@@ -9,7 +9,6 @@ export type StatusRemedy =
 	| 'endWindow'
 	| 'requestFunds'
 	| 'proveAgain'
-	| 'takeOver'
 	| 'makeRoom'
 	| 'openSettings';
 

@@ -8,7 +8,9 @@ import type { Link } from '$lib/peer/link';
 import { generateSigningKey } from '$lib/protocol/key';
 import { deviceIdOf } from '$lib/protocol/peerId';
 import { challengeDevice } from '$lib/verifier/challengeDevice';
+import { CONSENT_VERSION } from './controls/preferences';
 import { createProvider } from './createProvider';
+import { createTabs } from './tabs/createTabs';
 import {
 	aRound,
 	classId,
@@ -87,6 +89,33 @@ async function bondAbsentVerifier({ state }: Stage) {
 	const { publicKey } = await generateSigningKey();
 	bond(state, publicKey);
 }
+
+it('runs nothing before its owner has agreed, and says what to do', async () => {
+	const { provider, snapshot, ports } = await proven();
+	await ports.controls.load();
+	await ports.controls.choose({ consentVersion: 0 });
+	await provider.start(options);
+	expect(snapshot()).toMatchObject({ phase: 'off', error: { code: 'consent.missing' } });
+	await ports.controls.choose({ consentVersion: CONSENT_VERSION });
+	await provider.start(options);
+	expect(snapshot().phase).toBe('serving');
+});
+
+it('serves in one tab of a browser at a time', async () => {
+	const { provider, snapshot, ports, state } = await proven();
+	const tabs = createTabs({
+		post: () => {},
+		onMessage: () => {},
+		tryLock: async () => undefined,
+		whenFree: () => new Promise(() => {})
+	});
+	const second = createProvider({ ...ports, tabs });
+	await second.start(options);
+	expect(second.snapshot.get().error?.code).toBe('tab.other');
+	expect(state.sent).toEqual([]);
+	await provider.start(options);
+	expect(snapshot().phase).toBe('serving');
+});
 
 describe('looking at the GPU', () => {
 	it('says why there is none, and does nothing else', async () => {

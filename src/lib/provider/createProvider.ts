@@ -1,6 +1,7 @@
 import { RallyError, toRallyError } from '$lib/core/errors';
 import { formatRally } from '$lib/core/units';
 import { deviceIdOf } from '$lib/protocol/peerId';
+import { CONSENT_VERSION } from './controls/preferences';
 import { answerReports } from './answerReports';
 import type { AnswerOptions } from './answerRound';
 import { attest, proveAnew } from './attest';
@@ -11,6 +12,9 @@ import { lookAtGpu } from './lookAtGpu';
 import type { OwnWindow, ProviderOptions } from './ports';
 import { prepare } from './prepare';
 import { receiveRenters, type Reception } from './receiveRenters';
+import { statusOf } from './statusOf';
+import type { TabPlace } from './tabs/createTabs';
+import type { TabCommand } from './tabs/messages';
 import type { ProviderPhase, ProviderService, StartOptions } from './types';
 import { findWindow, openWindow, settleWindow } from './windows';
 
@@ -26,6 +30,8 @@ export function createProvider({
 	provenBytes,
 	tunedFor,
 	controls,
+	tabs,
+	probeReach,
 	goOnline,
 	clock
 }: ProviderOptions): ProviderService {
@@ -34,7 +40,7 @@ export function createProvider({
 	const { snapshot, change, say } = board;
 	const windows = { chain, deviceId, board };
 	/** From a start to its end. Aborting it lets go of all that it holds, and mutes it. */
-	let run: { stop: AbortController; reception?: Reception } | undefined;
+	let run: { stop: AbortController; reception?: Reception; tab?: TabPlace } | undefined;
 	/** Has the device that serves proved anew. */
 	let proveNow: (() => Promise<void>) | undefined;
 	/** Settles once nothing that was ever started is under way any more. */
@@ -63,6 +69,7 @@ export function createProvider({
 	/** Lets go of links, broker and GPU, at once. */
 	function rest(phase: ProviderPhase = idlePhase()): void {
 		const { tasks } = snapshot.get();
+		run?.tab?.end();
 		run?.stop.abort(new RallyError('Stopped.', { code: 'provider.stopped' }));
 		run = undefined;
 		controls.setPaused(false);
@@ -77,19 +84,34 @@ export function createProvider({
 		const { signal } = mine.stop;
 		const own = board.until(signal);
 		const common = { chain, key, deviceId, worker, tunedFor, signal };
+		await controls.load();
+		if (controls.state.get().preferences.consentVersion < CONSENT_VERSION)
+			throw new RallyError('Nothing runs on this GPU before its owner has agreed to it.', {
+				code: 'consent.missing',
+				hint: 'Read what runs and what it costs, and agree to it.'
+			});
+		mine.tab = await tabs.begin(obey);
+		if (signal.aborted) mine.tab.end();
+		signal.throwIfAborted();
 		own.change({ phase: 'detecting' });
 		const device = await lookAtGpu(worker, signal);
 		signal.throwIfAborted();
 		change({ device });
 		if (device.status !== 'ready') return rest();
 		enter('detected');
-		await controls.load();
 		void controls.watch(signal);
+		if (controls.state.get().holds.length > 0) enter('held');
 		await controls.whenFree(signal);
 		await prepare(options, { ...common, board: own });
 		const network = await goOnline(signal);
 		if (signal.aborted) network.close();
 		signal.throwIfAborted();
+		void probeReach?.().then(
+			(reach) => own.change({ reach }),
+			() => {
+				// Not found out: nothing is said.
+			}
+		);
 		const proven = await provenBytes?.().catch(() => undefined);
 		if (signal.aborted) network.close();
 		signal.throwIfAborted();
@@ -144,7 +166,19 @@ export function createProvider({
 		rest();
 	}
 
-	return {
+	snapshot.subscribe((now) => {
+		run?.tab?.tell({
+			reason: statusOf(now, { nowS: chain.nowS() }).main,
+			isPaused: now.controls.holds.includes('you'),
+			tasksDone: now.tasks.done,
+			...(now.window ? { endS: now.window.endS } : {})
+		});
+	});
+
+	/** What another tab of this browser was pressed for. */
+	const obey = (command: TabCommand) => void service[command]();
+
+	const service: ProviderService = {
 		snapshot,
 		async restore() {
 			await controls.load();
@@ -254,4 +288,5 @@ export function createProvider({
 			}
 		}
 	};
+	return service;
 }

@@ -30,6 +30,7 @@ export const OFF: ProviderSnapshot = {
 	health: HEALTHY,
 	controls: UNCONTROLLED,
 	proofUntilS: undefined,
+	reach: undefined,
 	log: [],
 	error: undefined
 };

@@ -6,9 +6,11 @@ import type { Address, ClassId, DeviceId, Hex, LeaseId, RoundId, WindowId } from
 import type { Link } from '$lib/peer/link';
 import type { SigningKey } from '$lib/protocol/key';
 import type { GpuWorker } from '$lib/worker/types';
+import type { Reach } from '$lib/peer/gatherReach';
 import type { Controls } from './controls/createControls';
 import type { ModelCache } from './modelCache';
 import type { TunedFor } from './serveProofs';
+import type { Tabs } from './tabs/createTabs';
 import type { StartOptions } from './types';
 
 /** A window as the device's owner needs it. */
@@ -79,6 +81,9 @@ export interface ProviderOptions {
 	/** Without it kernels run untuned. */
 	tunedFor?: TunedFor | undefined;
 	controls: Controls;
+	tabs: Tabs;
+	/** Asks the network's STUN and TURN servers; without it nothing is said of them. */
+	probeReach?: (() => Promise<Reach>) | undefined;
 	/** Joins the broker; resolves once others can reach the device. */
 	goOnline(signal: AbortSignal): Promise<ProviderNetwork>;
 	clock: Clock;

@@ -286,7 +286,7 @@ describe('serving', () => {
 		const { provider, snapshot, phases } = await proven({ senses: { ...noSenses(), isPluggedIn: power } });
 		const starting = provider.start(options);
 		await linger();
-		expect(phases.at(-1)).toBe('detected');
+		expect(phases.at(-1)).toBe('held');
 		expect(snapshot().controls.holds).toEqual(['battery']);
 		power.set({ status: 'known', value: true });
 		await starting;

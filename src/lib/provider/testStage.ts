@@ -20,9 +20,11 @@ import type { Role } from '$lib/protocol/messages';
 import { deviceIdOf, peerIdOf } from '$lib/protocol/peerId';
 import type { GpuWorker } from '$lib/worker/types';
 import { createControls } from './controls/createControls';
+import { CONSENT_VERSION, DEFAULT_PREFERENCES } from './controls/preferences';
 import { noSenses } from './controls/noSenses';
 import type { Senses } from './controls/senses';
 import { createProvider } from './createProvider';
+import { createTabs } from './tabs/createTabs';
 import type { OwnWindow, ProviderChain, ProviderNetwork } from './ports';
 import { double, doublingWorker, memoryModels } from './testDoubles';
 import type { ProviderPhase, ProviderService, ProviderSnapshot } from './types';
@@ -292,7 +294,7 @@ export async function stage({
 	const controls = createControls({
 		senses,
 		memory: {
-			preferences: async () => undefined,
+			preferences: async () => ({ ...DEFAULT_PREFERENCES, consentVersion: CONSENT_VERSION }),
 			keepPreferences: async () => {},
 			traffic: async () => undefined,
 			keepTraffic: async () => {}
@@ -307,6 +309,7 @@ export async function stage({
 		worker,
 		models: memoryModels(),
 		controls,
+		tabs: createTabs(undefined),
 		goOnline,
 		clock
 	};

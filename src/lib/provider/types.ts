@@ -1,6 +1,7 @@
 import type { RallyError } from '$lib/core/errors';
 import type { ClassId, Hex, LeaseId, WindowId } from '$lib/core/ids';
 import type { Readable } from '$lib/core/store';
+import type { Reach } from '$lib/peer/gatherReach';
 import type { ControlsState } from './controls/createControls';
 import type { ProviderPreferences } from './controls/preferences';
 import type { ProviderHealth } from './health';
@@ -10,6 +11,8 @@ export type ProviderPhase =
 	| 'off'
 	| 'detecting'
 	| 'detected'
+	/** Started, and waits for what its owner's limits ask for. */
+	| 'held'
 	| 'funding'
 	| 'registering'
 	| 'proving'
@@ -77,6 +80,8 @@ export interface ProviderSnapshot {
 	controls: ControlsState;
 	/** The chain's second at which the proof of the window's class runs out; undefined before it is known. */
 	proofUntilS: number | undefined;
+	/** Whether the network's STUN and TURN servers answer; undefined before they were asked. */
+	reach: Reach | undefined;
 	/** Newest last, at most 200. */
 	log: ProviderLogLine[];
 	error: RallyError | undefined;

@@ -34,6 +34,13 @@ export function browserServices(): Services {
 		return createChainClock(await chain(), systemClock);
 	});
 	const funding = once(async () => (await import('./wire/createFunding')).createFunding(await chain()));
+	const tabs = once(async () => {
+		const [{ createTabs }, { browserTabs }] = await Promise.all([
+			import('$lib/provider/tabs/createTabs'),
+			import('./wire/browserTabs')
+		]);
+		return createTabs(browserTabs());
+	});
 	const store = once(async () => (await import('./wire/browserStore')).browserStore());
 	return {
 		network,
@@ -49,8 +56,9 @@ export function browserServices(): Services {
 		},
 		async provider() {
 			const { providerService } = await import('./wire/providerService');
-			return providerService(...(await Promise.all([chain(), time(), funding(), store()])));
+			return providerService(...(await Promise.all([chain(), time(), funding(), store(), tabs()])));
 		},
+		tabs,
 		async measured() {
 			const { readMeasured } = await import('./wire/readMeasured');
 			return readMeasured(...(await Promise.all([chain(), store()])));

@@ -45,7 +45,7 @@ export function createApp(
 		network: new Network(services.network),
 		wallet: new Wallet(once(services.wallet), clock),
 		pools: new Pools(once(services.pools)),
-		provider: new Provider(once(services.provider), services.measured),
+		provider: new Provider(once(services.provider), services.measured, services.tabs),
 		rent: new Rent({
 			client,
 			digits: new RentDigits(once(services.digits), memory),

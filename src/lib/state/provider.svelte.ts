@@ -3,11 +3,15 @@ import { toRallyError, type RallyError } from '$lib/core/errors';
 import type { ClassId } from '$lib/core/ids';
 import { kernelNameOf } from '$lib/core/kernelName';
 import type { Measured } from '$lib/provider/measured';
+import { CONSENT_VERSION, type ProviderPreferences } from '$lib/provider/controls/preferences';
 import { OFF } from '$lib/provider/off';
 import { qualify, type Qualification } from '$lib/provider/qualify';
+import { statusOf, type Status } from '$lib/provider/statusOf';
+import { createTabs, type Tabs } from '$lib/provider/tabs/createTabs';
+import type { TabCommand, TabStatus } from '$lib/provider/tabs/messages';
 import type { ProviderService, ProviderSnapshot, StartOptions } from '$lib/provider/types';
 
-export type ProviderTask = 'detect' | 'start' | 'stop' | 'stopNow' | 'claim' | 'endWindow';
+export type ProviderTask = 'detect' | 'start' | 'stop' | 'stopNow' | 'claim' | 'endWindow' | 'prove';
 
 /** A tab's default: short, because tabs close. */
 const DEFAULT_WINDOW_SECONDS = 30 * 60;
@@ -16,6 +20,9 @@ const DEFAULT_WINDOW_SECONDS = 30 * 60;
 export class Provider {
 	readonly #load: () => Promise<ProviderService>;
 	readonly #readMeasured: () => Promise<Measured | undefined>;
+	readonly #loadTabs: () => Promise<Tabs>;
+	#tabs: Tabs | undefined;
+	#elsewhere = $state.raw<TabStatus>();
 	#service: ProviderService | undefined;
 	#snapshot = $state.raw<ProviderSnapshot>(OFF);
 	#busy = $state.raw<ProviderTask>();
@@ -34,10 +41,12 @@ export class Provider {
 
 	constructor(
 		load: () => Promise<ProviderService>,
-		readMeasured: () => Promise<Measured | undefined> = async () => undefined
+		readMeasured: () => Promise<Measured | undefined> = async () => undefined,
+		loadTabs: () => Promise<Tabs> = async () => createTabs(undefined)
 	) {
 		this.#load = load;
 		this.#readMeasured = readMeasured;
+		this.#loadTabs = loadTabs;
 	}
 
 	get snapshot(): ProviderSnapshot {
@@ -53,6 +62,24 @@ export class Provider {
 	/** The GPU may be working, or the device stands ready for work: a stop must be in reach. */
 	get isActive(): boolean {
 		return !['off', 'detecting', 'detected', 'ended'].includes(this.#snapshot.phase);
+	}
+	/** Pause was pressed, or a limit holds it. */
+	get isHeld(): boolean {
+		return this.#snapshot.controls.holds.length > 0;
+	}
+	/** Whether the person has agreed to what runs and what it costs. */
+	get hasConsent(): boolean {
+		return this.#snapshot.controls.preferences.consentVersion >= CONSENT_VERSION;
+	}
+	/** Another tab of this browser that serves, as it tells of itself. */
+	get elsewhere(): TabStatus | undefined {
+		return this.#elsewhere;
+	}
+	/** What the tab does, or why it does nothing. @param nowS the chain's second */
+	statusAt(nowS: number): Status {
+		const error = this.error;
+		const snapshot = error === this.#snapshot.error ? this.#snapshot : { ...this.#snapshot, error };
+		return statusOf(snapshot, { nowS, isElsewhere: this.#elsewhere !== undefined });
 	}
 	get isServing(): boolean {
 		return this.#snapshot.phase === 'serving' || this.#snapshot.phase === 'draining';
@@ -95,6 +122,16 @@ export class Provider {
 		this.#measured = await this.#readMeasured().catch(() => undefined);
 	}
 
+	/** Hears of another tab of this browser that serves. Starts nothing. */
+	async followTabs(): Promise<void> {
+		this.#tabs ??= await this.#loadTabs();
+		this.#tabs.elsewhere.subscribe((status) => (this.#elsewhere = status));
+	}
+	/** Has the tab that serves pause, go on or stop. */
+	commandElsewhere(command: TabCommand): void {
+		this.#tabs?.command(command);
+	}
+
 	/** After a reload: shows the window that is still open on chain. Starts nothing. */
 	async restore(): Promise<void> {
 		try {
@@ -122,6 +159,28 @@ export class Provider {
 		return this.#do('start', (service) => service.start(options));
 	}
 
+	/** Takes nothing new until {@link resume}; window and renters stay. */
+	pause(): void {
+		this.#service?.pause();
+	}
+	resume(): void {
+		this.#service?.resume();
+	}
+	/** Changes what is allowed, from now on and after a reload. */
+	choose(change: Partial<ProviderPreferences>): Promise<void> {
+		return this.#quietly((service) => service.choose(change));
+	}
+	/** The person agrees to what runs and what it costs. */
+	agree(): Promise<void> {
+		return this.choose({ consentVersion: CONSENT_VERSION });
+	}
+	askAway(): Promise<void> {
+		return this.#quietly((service) => service.askAway());
+	}
+	prove(): Promise<void> {
+		return this.#do('prove', (service) => service.prove());
+	}
+
 	/** Stopping never waits for another action to end. */
 	stop(): Promise<void> {
 		return this.#do('stop', (service) => service.stop());
@@ -134,6 +193,15 @@ export class Provider {
 	}
 	endWindow(): Promise<void> {
 		return this.#do('endWindow', (service) => service.endWindow());
+	}
+
+	/** Beside whatever is under way. */
+	async #quietly(act: (service: ProviderService) => Promise<void>): Promise<void> {
+		try {
+			await act(await this.#open());
+		} catch (error) {
+			this.#error = toRallyError(error);
+		}
 	}
 
 	#do(task: ProviderTask, act: (service: ProviderService) => Promise<void>): Promise<void> {

@@ -4,6 +4,8 @@ import { RallyError } from '$lib/core/errors';
 import { kernelId } from '$lib/core/kernelId';
 import { createStore } from '$lib/core/store';
 import type { Measured } from '$lib/provider/measured';
+import type { Tabs } from '$lib/provider/tabs/createTabs';
+import type { TabStatus } from '$lib/provider/tabs/messages';
 import type { ProviderService, ProviderSnapshot } from '$lib/provider/types';
 import { aClassId, aPool, aServingSnapshot } from './fixtures';
 import { OFF } from '$lib/provider/off';
@@ -146,4 +148,31 @@ test('a window that a reload left is served again as it was staked', async () =>
 	await provider.restore();
 	await provider.start();
 	expect(service.start).toHaveBeenCalledWith({ classId: aClassId(0), mode: 'lp', windowSeconds: 1800 });
+});
+
+test('another tab that serves is shown, and told what is pressed here', async () => {
+	const elsewhere = createStore<TabStatus | undefined>(undefined);
+	const command = vi.fn();
+	const tabs: Tabs = { elsewhere, command, begin: () => Promise.reject(new Error('unused')) };
+	const provider = new Provider(
+		() => Promise.reject(new Error('unused')),
+		async () => undefined,
+		async () => tabs
+	);
+	await provider.followTabs();
+	expect(provider.statusAt(0).main).toBe('off');
+	elsewhere.set({ reason: 'waiting', isPaused: false, tasksDone: 1 });
+	expect(provider.elsewhere?.reason).toBe('waiting');
+	expect(provider.statusAt(0).main).toBe('otherTab');
+	provider.commandElsewhere('pause');
+	expect(command).toHaveBeenCalledWith('pause');
+});
+
+test('a limit that can’t be kept is told, and the press before it is not lost', async () => {
+	const { provider, service } = setUp({
+		choose: vi.fn(() => Promise.reject(new RallyError('No room.', { code: 'storage.full' })))
+	});
+	await provider.choose({ sharePercent: 25 });
+	expect(service.choose).toHaveBeenCalledWith({ sharePercent: 25 });
+	expect(provider.error?.code).toBe('storage.full');
 });

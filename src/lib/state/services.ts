@@ -6,6 +6,7 @@ import type { NetworkConfig } from '$lib/core/network';
 import type { Tensor } from '$lib/core/tensor';
 import type { SlopeChange } from '$lib/market/poolState';
 import type { Measured } from '$lib/provider/measured';
+import type { Tabs } from '$lib/provider/tabs/createTabs';
 import type { ProviderService } from '$lib/provider/types';
 import type { BenchmarkRepository } from '$lib/store/benchmarkRepository';
 import type { TuningRepository } from '$lib/store/tuningRepository';
@@ -123,6 +124,8 @@ export interface Services {
 	wallet(): Promise<WalletActions>;
 	pools(): Promise<PoolActions>;
 	provider(): Promise<ProviderService>;
+	/** The other tabs of this browser. No chain and no wallet is in it. */
+	tabs(): Promise<Tabs>;
 	/** What is known of this device: of its proofs on chain, and of benchmarks that ran in this browser. */
 	measured(): Promise<Measured | undefined>;
 	client(): Promise<ClientService>;

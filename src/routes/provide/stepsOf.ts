@@ -27,7 +27,7 @@ export function stepsOf(
 	snapshot: ProviderSnapshot,
 	{ failed, kernel }: { failed: boolean; kernel: Hex | undefined }
 ): Step[] {
-	const phase = snapshot.phase === 'detected' ? 'funding' : snapshot.phase;
+	const phase = snapshot.phase === 'detected' || snapshot.phase === 'held' ? 'funding' : snapshot.phase;
 	const at = ORDER.indexOf(phase);
 	return STEPS.map(([own, title, text]) => {
 		const i = ORDER.indexOf(own);

@@ -9,9 +9,7 @@ export type Hold =
 	/** Somebody is at the machine. */
 	| 'present'
 	| 'hours'
-	| 'data'
-	/** The GPU was lost again and again. */
-	| 'gpu';
+	| 'data';
 
 /** What the senses say at one moment. */
 export type Sensed = {

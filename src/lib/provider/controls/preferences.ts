@@ -9,6 +9,9 @@ const minuteOfDay = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(24
 const choice = <T extends v.GenericSchema>(schema: T, otherwise: v.InferOutput<T>) =>
 	v.fallback(v.optional(schema, otherwise as never), otherwise);
 
+/** Raised when what a person agrees to changes; who agreed to less is asked again. */
+export const CONSENT_VERSION = 1;
+
 /** What its owner allows the tab, as kept in this browser. */
 export const providerPreferences = v.object({
 	/** Of the GPU's time, percent. */
@@ -21,7 +24,9 @@ export const providerPreferences = v.object({
 	dayBytes: choice(v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1))), undefined),
 	/** Takes a part of the share only while the machine is under pressure. */
 	easeOff: choice(v.boolean(), true),
-	keepScreenOn: choice(v.boolean(), false)
+	keepScreenOn: choice(v.boolean(), false),
+	/** What the person has agreed to; 0 for nothing yet. */
+	consentVersion: choice(v.pipe(v.number(), v.integer(), v.minValue(0)), 0)
 });
 
 export type ProviderPreferences = v.InferOutput<typeof providerPreferences>;

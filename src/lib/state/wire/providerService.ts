@@ -4,10 +4,12 @@ import { systemClock } from '$lib/core/clock';
 import { RallyError } from '$lib/core/errors';
 import { signingKeyFrom } from '$lib/protocol/key';
 import { peerIdOf } from '$lib/protocol/peerId';
+import { gatherReach } from '$lib/peer/gatherReach';
 import { createTrafficCounter } from '$lib/peer/countTraffic';
 import { createControls } from '$lib/provider/controls/createControls';
 import { createProvider } from '$lib/provider/createProvider';
 import { tunedFor } from '$lib/provider/tunedFor';
+import type { Tabs } from '$lib/provider/tabs/createTabs';
 import type { ProviderService } from '$lib/provider/types';
 import { createGpuWorker } from '$lib/worker/createGpuWorker';
 import { browserName } from '../browserName';
@@ -32,7 +34,8 @@ export async function providerService(
 	chain: Chain,
 	time: ChainClock,
 	ensureFunds: EnsureFunds,
-	{ keys, benchmarks, blobs, tunings, settings }: Awaited<ReturnType<typeof browserStore>>
+	{ keys, benchmarks, blobs, tunings, settings }: Awaited<ReturnType<typeof browserStore>>,
+	tabs: Tabs
 ): Promise<ProviderService> {
 	const key = await signingKeyFrom(await keys.pair('device'));
 	const worker = createGpuWorker();
@@ -57,6 +60,18 @@ export async function providerService(
 			localTime,
 			clock: systemClock
 		}),
+		tabs,
+		async probeReach() {
+			const { iceServers } = chain.network;
+			const servers = iceServers.map(
+				({ urls, ...credentials }) => ({ urls, ...credentials }) as RTCIceServer
+			);
+			return gatherReach(
+				servers,
+				() => new RTCPeerConnection({ iceServers: servers }),
+				(ms) => systemClock.sleep(ms)
+			);
+		},
 		goOnline: (signal) =>
 			joinPeers(
 				{ network: chain.network, key, role: 'device', peerId: peerIdOf(key.publicKey), traffic },
