@@ -15,7 +15,7 @@ import { receiveRenters, type Reception } from './receiveRenters';
 import { statusOf } from './statusOf';
 import type { TabPlace } from './tabs/createTabs';
 import type { TabCommand } from './tabs/messages';
-import type { ProviderPhase, ProviderService, StartOptions } from './types';
+import type { DeviceReport, ProviderPhase, ProviderService, StartOptions } from './types';
 import { findWindow, openWindow, settleWindow } from './windows';
 
 /** How often earnings are read while serving. */
@@ -57,7 +57,13 @@ export function createProvider({
 		holdOrResume();
 	});
 
+	tabs.onLimits(() => void controls.reload());
+
 	const enter = (phase: ProviderPhase) => change({ phase });
+	const show = (device: DeviceReport) => {
+		change({ device });
+		controls.setSoftware(device.status === 'ready' && device.isSoftware);
+	};
 	const idlePhase = () => (snapshot.get().device.status === 'ready' ? 'detected' : 'off');
 
 	function fail(thrown: unknown): void {
@@ -96,7 +102,7 @@ export function createProvider({
 		own.change({ phase: 'detecting' });
 		const device = await lookAtGpu(worker, signal);
 		signal.throwIfAborted();
-		change({ device });
+		show(device);
 		if (device.status !== 'ready') return rest();
 		enter('detected');
 		void controls.watch(signal);
@@ -194,7 +200,7 @@ export function createProvider({
 			change({ error: undefined, phase: 'detecting' });
 			try {
 				const device = await lookAtGpu(worker);
-				change({ device });
+				show(device);
 			} catch (thrown) {
 				change({ device: { status: 'unknown' } });
 				fail(thrown);
@@ -232,7 +238,10 @@ export function createProvider({
 			controls.setPaused(false);
 			say('Taking tasks again.', 'good');
 		},
-		choose: (change) => controls.choose(change),
+		async choose(change) {
+			await controls.choose(change);
+			tabs.tellLimits();
+		},
 		askAway: () => controls.askAway(),
 		async prove() {
 			const mine = run;

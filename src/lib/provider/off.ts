@@ -15,6 +15,7 @@ const UNCONTROLLED: ControlsState = {
 	canKeepScreenOn: false,
 	holds: [],
 	sharePercent: DEFAULT_PREFERENCES.sharePercent,
+	isSoftware: false,
 	dayBytes: 0
 };
 

@@ -153,7 +153,13 @@ test('a window that a reload left is served again as it was staked', async () =>
 test('another tab that serves is shown, and told what is pressed here', async () => {
 	const elsewhere = createStore<TabStatus | undefined>(undefined);
 	const command = vi.fn();
-	const tabs: Tabs = { elsewhere, command, begin: () => Promise.reject(new Error('unused')) };
+	const tabs: Tabs = {
+		elsewhere,
+		command,
+		begin: () => Promise.reject(new Error('unused')),
+		tellLimits: () => {},
+		onLimits: () => {}
+	};
 	const provider = new Provider(
 		() => Promise.reject(new Error('unused')),
 		async () => undefined,

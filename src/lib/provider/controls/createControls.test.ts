@@ -5,23 +5,24 @@ import { createStore } from '$lib/core/store';
 import { createControls, type ControlsMemory, type DayTraffic } from './createControls';
 import { noSenses } from './noSenses';
 import { DEFAULT_PREFERENCES, providerPreferences, type ProviderPreferences } from './preferences';
-import type { Sense } from './senses';
+import type { Pressure, Sense } from './senses';
 
 function setUp({ kept, moved }: { kept?: ProviderPreferences; moved?: DayTraffic } = {}) {
 	const clock = createManualClock();
 	const power = createStore<Sense<boolean>>({ status: 'known', value: true });
+	const pressure = createStore<Sense<Pressure>>({ status: 'unavailable' });
 	const letDark = vi.fn();
 	const keepScreenOn = vi.fn(() => letDark);
 	const local = { day: 'monday', minute: 600 };
 	let movedBytes = 0;
 	const memory = {
-		preferences: async () => kept,
+		preferences: async (): Promise<ProviderPreferences | undefined> => kept,
 		keepPreferences: vi.fn<ControlsMemory['keepPreferences']>(async () => {}),
 		traffic: async () => moved,
 		keepTraffic: vi.fn<ControlsMemory['keepTraffic']>(async () => {})
 	};
 	const controls = createControls({
-		senses: { ...noSenses(), isPluggedIn: power, canKeepScreenOn: true, keepScreenOn },
+		senses: { ...noSenses(), isPluggedIn: power, pressure, canKeepScreenOn: true, keepScreenOn },
 		memory,
 		movedBytes: () => movedBytes,
 		localTime: () => ({ ...local }),
@@ -31,6 +32,7 @@ function setUp({ kept, moved }: { kept?: ProviderPreferences; moved?: DayTraffic
 	return {
 		clock,
 		power,
+		pressure,
 		local,
 		memory,
 		controls,
@@ -94,6 +96,24 @@ describe('createControls', () => {
 		stop.abort();
 		await watching;
 		expect(letDark).toHaveBeenCalledTimes(2);
+	});
+
+	it('eases off from a busy machine, but not where the processor plays the GPU', () => {
+		const { controls, pressure, state } = setUp();
+		pressure.set({ status: 'known', value: 'critical' });
+		expect(state().sharePercent).toBe(20);
+		controls.setSoftware(true);
+		expect(state().sharePercent).toBe(80);
+	});
+
+	it('takes up what another tab has chosen, and keeps its own where that can’t be read', async () => {
+		const { controls, memory, state } = setUp();
+		memory.preferences = async () => ({ ...DEFAULT_PREFERENCES, sharePercent: 25 });
+		await controls.reload();
+		expect(state().sharePercent).toBe(25);
+		memory.preferences = () => Promise.reject(new Error('gone'));
+		await controls.reload();
+		expect(state().sharePercent).toBe(25);
 	});
 
 	it('holds by a choice that can’t be kept, and says that it can’t', async () => {

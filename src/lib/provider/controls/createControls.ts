@@ -40,6 +40,8 @@ export interface ControlsState {
 	holds: Hold[];
 	/** Of the GPU's time, to be taken now. */
 	sharePercent: number;
+	/** The processor plays the GPU. */
+	isSoftware: boolean;
 	dayBytes: number;
 }
 
@@ -49,7 +51,11 @@ export interface Controls {
 	/** Reads what was chosen before. Until then, and where it can't be read, the defaults hold. */
 	load(): Promise<void>;
 	choose(change: Partial<ProviderPreferences>): Promise<void>;
+	/** What another tab has chosen meanwhile. */
+	reload(): Promise<void>;
 	setPaused(isPaused: boolean): void;
+	/** Where the processor plays the GPU, its pressure is the work itself, and nothing to ease off from. */
+	setSoftware(isSoftware: boolean): void;
 	askAway(): Promise<void>;
 	/** Looks at hour and traffic again and again, and keeps the screen on where that is wished, until the signal aborts. */
 	watch(signal: AbortSignal): Promise<void>;
@@ -60,6 +66,7 @@ export interface Controls {
 export function createControls({ senses, memory, movedBytes, localTime, clock }: ControlsOptions): Controls {
 	let preferences = DEFAULT_PREFERENCES;
 	let isPaused = false;
+	let isSoftware = false;
 	let traffic: DayTraffic = { day: localTime(clock.nowMs()).day, bytes: 0 };
 	let countedBytes = movedBytes();
 	let loading: Promise<void> | undefined;
@@ -83,7 +90,8 @@ export function createControls({ senses, memory, movedBytes, localTime, clock }:
 			sensed: now,
 			canKeepScreenOn: senses.canKeepScreenOn,
 			holds: isPaused ? ['you', ...held] : held,
-			sharePercent: shareNow(preferences, now),
+			sharePercent: isSoftware ? preferences.sharePercent : shareNow(preferences, now),
+			isSoftware,
 			dayBytes: traffic.bytes
 		};
 	};
@@ -139,6 +147,14 @@ export function createControls({ senses, memory, movedBytes, localTime, clock }:
 			preferences = { ...preferences, ...change };
 			look();
 			await memory.keepPreferences(preferences);
+		},
+		async reload() {
+			preferences = (await memory.preferences().catch(() => undefined)) ?? preferences;
+			look();
+		},
+		setSoftware(next) {
+			isSoftware = next;
+			look();
 		},
 		setPaused(next) {
 			isPaused = next;

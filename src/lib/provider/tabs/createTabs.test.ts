@@ -68,6 +68,17 @@ test('what is pressed in another tab is obeyed where it serves, and nowhere once
 	expect(obey).toHaveBeenCalledOnce();
 });
 
+test('limits that are changed in one tab are heard of in the others', () => {
+	const { tab } = browser();
+	const [first, second] = [tab(), tab()];
+	const [here, there] = [vi.fn(), vi.fn()];
+	first.onLimits(here);
+	second.onLimits(there);
+	first.tellLimits();
+	expect(there).toHaveBeenCalledOnce();
+	expect(here).not.toHaveBeenCalled();
+});
+
 test('a tab that dies without a word is not shown any more', async () => {
 	const { tab, kill } = browser();
 	const [first, second] = [tab(), tab()];

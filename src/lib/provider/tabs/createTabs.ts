@@ -37,12 +37,17 @@ export interface Tabs {
 	begin(obey: (command: TabCommand) => void): Promise<TabPlace>;
 	/** To the tab that serves. */
 	command(command: TabCommand): void;
+	/** Limits were changed here. */
+	tellLimits(): void;
+	/** Sets who hears that they were changed elsewhere. */
+	onLimits(handler: () => void): void;
 }
 
 /** @param ports without them (a browser that lacks them) this tab is taken for the only one */
 export function createTabs(ports: TabPorts | undefined): Tabs {
 	const elsewhere = createStore<TabStatus | undefined>(undefined);
 	let watching: Promise<void> | undefined;
+	let onLimits = () => {};
 	let mine: { obey(command: TabCommand): void; told: TabStatus | undefined } | undefined;
 
 	ports?.onMessage((unchecked) => {
@@ -61,7 +66,9 @@ export function createTabs(ports: TabPorts | undefined): Tabs {
 				if (mine?.told) ports.post({ type: 'serving', ...mine.told });
 				return;
 			case 'command':
-				mine?.obey(message.command);
+				return mine?.obey(message.command);
+			case 'limits':
+				onLimits();
 		}
 	});
 	ports?.post({ type: 'ask' });
@@ -99,6 +106,8 @@ export function createTabs(ports: TabPorts | undefined): Tabs {
 				}
 			};
 		},
-		command: (command) => ports?.post({ type: 'command', command })
+		command: (command) => ports?.post({ type: 'command', command }),
+		tellLimits: () => ports?.post({ type: 'limits' }),
+		onLimits: (handler) => (onLimits = handler)
 	};
 }

@@ -21,6 +21,8 @@ export const tabMessage = v.variant('type', [
 	}),
 	/** It serves no more. */
 	v.strictObject({ type: v.literal('rests') }),
+	/** Limits were changed, and are kept where every tab reads them. */
+	v.strictObject({ type: v.literal('limits') }),
 	/** From a tab that has just come: who serves? */
 	v.strictObject({ type: v.literal('ask') }),
 	v.strictObject({ type: v.literal('command'), command: v.picklist(TAB_COMMANDS) })
