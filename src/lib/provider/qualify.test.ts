@@ -129,3 +129,13 @@ test('a pool that is out of reach is never offered', () => {
 		'0xbb'
 	);
 });
+
+test('a class that is met at full speed, but not at the share allowed, is named as that and offered last', () => {
+	const known = measured('gemm-f32', 2e9);
+	const pools = [pool('aa'), pool('bb', { priceWad: RALLY, minScore: 2n * 10n ** 9n })];
+	const at = (sharePercent: number) => qualify(known, pools, sharePercent);
+	expect(at(100).map(({ fit }) => fit)).toEqual([{ meets: 'yes' }, { meets: 'yes' }]);
+	expect(bestPool(at(100), pools)).toBe('0xbb');
+	expect(at(99).map(({ fit }) => fit)).toEqual([{ meets: 'yes' }, { meets: 'yes', isShortAtShare: true }]);
+	expect(bestPool(at(99), pools)).toBe('0xaa');
+});

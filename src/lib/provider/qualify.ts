@@ -8,7 +8,7 @@ const BENCHMARK_MARGIN = 1.1;
 
 export type Fit =
 	/** It does. */
-	| { meets: 'yes' }
+	| { meets: 'yes'; /** But not at the share of its time that its owner allows. */ isShortAtShare?: boolean }
 	/** It reached no more than this, in the kernel's unit; 0 where it can't run the kernel. Of memory: bytes. */
 	| { meets: 'no'; of: 'score' | 'memory'; measured: number }
 	/** Nobody here knows how the class is proved. */
@@ -34,12 +34,17 @@ export interface Qualification {
  * What each pool is to a device with these measures: whether it meets the class, what it pays now, what a window costs.
  *
  * @param measured undefined where nothing is known of the device
+ * @param sharePercent of its time that its owner allows
  * @returns one for each pool, in their order
  */
-export function qualify(measured: Measured | undefined, pools: readonly PoolView[]): Qualification[] {
+export function qualify(
+	measured: Measured | undefined,
+	pools: readonly PoolView[],
+	sharePercent = 100
+): Qualification[] {
 	return pools.map((pool) => ({
 		classId: pool.classId,
-		fit: fitOf(measured, pool),
+		fit: fitOf(measured, pool, sharePercent),
 		paysPerHourWei: pool.priceWad === undefined || pool.state.yWei === 0n ? undefined : 3600n * pool.priceWad,
 		floorPerHourWei: 3600n * pool.floorPriceWad,
 		windowCostWei: pool.burnPerWindowWei + pool.challengeFeeWei,
@@ -47,7 +52,11 @@ export function qualify(measured: Measured | undefined, pools: readonly PoolView
 	}));
 }
 
-function fitOf(measured: Measured | undefined, { kernel, minScore, minMemoryBytes }: PoolView): Fit {
+function fitOf(
+	measured: Measured | undefined,
+	{ kernel, minScore, minMemoryBytes }: PoolView,
+	sharePercent: number
+): Fit {
 	const name = kernelNameOf(kernel);
 	if (!name) return { meets: 'no', of: 'kernel' };
 	const { memory, scores } = measured ?? { memory: undefined, scores: {} };
@@ -59,7 +68,10 @@ function fitOf(measured: Measured | undefined, { kernel, minScore, minMemoryByte
 	if (!score) return { meets: 'unknown', why: 'notMeasured' };
 	if (score.from === 'benchmark' && score.value < least * BENCHMARK_MARGIN)
 		return { meets: 'unknown', why: 'close' };
-	return hasMemory ? { meets: 'yes' } : { meets: 'unknown', why: 'memoryNotMeasured' };
+	if (!hasMemory) return { meets: 'unknown', why: 'memoryNotMeasured' };
+	return (score.value * sharePercent) / 100 < least
+		? { meets: 'yes', isShortAtShare: true }
+		: { meets: 'yes' };
 }
 
 /**
@@ -73,7 +85,8 @@ export function bestPool(
 	pools: readonly PoolView[]
 ): ClassId | undefined {
 	const met = qualifications.filter(({ fit }) => fit.meets === 'yes');
-	if (met.length > 0) return met.toSorted(byPay)[0]?.classId;
+	const kept = met.filter(({ fit }) => !('isShortAtShare' in fit));
+	if (met.length > 0) return (kept.length > 0 ? kept : met).toSorted(byPay)[0]?.classId;
 	const open = new Set(
 		qualifications.filter(({ fit }) => fit.meets === 'unknown').map(({ classId }) => classId)
 	);

@@ -111,10 +111,11 @@ export class Provider {
 		const name = kernel && kernelNameOf(kernel);
 		const value = this.#snapshot.proof?.score;
 		const known = this.#measured;
-		if (!name || value === undefined) return qualify(known, pools);
+		const { sharePercent } = this.#snapshot.controls.preferences;
+		if (!name || value === undefined) return qualify(known, pools, sharePercent);
 		// The chain keeps no score of a proof that failed; this tab still knows it.
 		const scores = { ...known?.scores, [name]: { value, from: 'proof' as const, atMs: Infinity } };
-		return qualify({ memory: known?.memory, scores }, pools);
+		return qualify({ memory: known?.memory, scores }, pools, sharePercent);
 	}
 
 	/** Looks up what is known of this device. Where it can't be, nothing is known. */

@@ -13,7 +13,13 @@ export interface FitWords {
 export function fitWords({ fit }: Qualification, { kernel }: Pick<PoolView, 'kernel'>): FitWords {
 	switch (fit.meets) {
 		case 'yes':
-			return { badge: 'qualifies', tone: 'good', reason: undefined };
+			return {
+				badge: 'qualifies',
+				tone: 'good',
+				reason: fit.isShortAtShare
+					? 'At the share that you allow it is slower than the class promises: a renter may find it short.'
+					: undefined
+			};
 		case 'no':
 			return { badge: 'out of reach', tone: 'bad', reason: shortfall(fit, kernel) };
 		case 'unknown':
