@@ -25,6 +25,17 @@ test('a tab earns, a client infers over a reload, the chain settles, and every p
 	await lendGpu(provider, network.url);
 	await expect(provider.getByRole('log', { name: 'Log' })).toContainText('Proof passed');
 
+	// Every other tab of its browser shows it, on whatever page, and what is pressed there is obeyed here.
+	const second = await provider.context().newPage();
+	await second.goto(`${network.url}/rent`);
+	const bar = second.getByRole('complementary', { name: 'Another tab’s GPU' });
+	await expect(bar).toContainText('Live, waiting for a renter, in another tab');
+	await bar.getByRole('button', { name: 'Pause' }).click();
+	await expect(provider.getByRole('heading', { name: 'Paused by you' })).toBeVisible();
+	await bar.getByRole('button', { name: 'Go on' }).click();
+	await expect(provider.getByRole('heading', { name: 'Live, waiting for a renter' })).toBeVisible();
+	await second.close();
+
 	const client = await newTab();
 	await rentGpu(client, network.url);
 	await startSamples(client);
