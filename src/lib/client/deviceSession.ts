@@ -1,3 +1,4 @@
+import { toRallyError } from '$lib/core/errors';
 import type { DeviceId, JobId, LeaseId, ModelId, TaskId } from '$lib/core/ids';
 import type { Tensor } from '$lib/core/tensor';
 import type { Link, Received } from '$lib/peer/link';
@@ -86,16 +87,20 @@ export function createDeviceSession(
 					{ type: 'model.load', modelId },
 					{ timeoutMs: LOAD_MS, signal }
 				);
-				return { from, message };
+				// What the device held of it was not ours: somebody else's false beginning. It is gone now, so send all.
+				const isFalse = message.type === 'refused' && message.code === 'model.hashMismatch' && from > 0;
+				if (isFalse) throw refusal({ code: 'model.missing', text: message.text });
+				return expectMessage(message, 'model.ready');
 			};
 			const stopListening = session.onMessage((message) => {
 				if (message.type === 'model.loading' && message.modelId === modelId) onLoading(message.part);
 			});
 			try {
-				const { from, message } = await load();
-				// What the device held of it was not ours: somebody else's false beginning. It is gone now, so send all.
-				const isFalse = message.type === 'refused' && message.code === 'model.hashMismatch' && from > 0;
-				expectMessage(isFalse ? (await load()).message : message, 'model.ready');
+				await load().catch((thrown: unknown) => {
+					// Its browser may have cleared its disk amid it, or after. Once: a disk that keeps nothing is of no use.
+					if (toRallyError(thrown).code !== 'model.missing') throw thrown;
+					return load();
+				});
 			} finally {
 				stopListening();
 			}

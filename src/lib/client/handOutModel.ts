@@ -6,7 +6,7 @@ import type { Link } from '$lib/peer/link';
 import { MODEL_CHUNK_BYTES, MODEL_CHUNKS_AHEAD, MODEL_SOURCES } from '$lib/protocol/limits';
 import type { Message, ModelSource } from '$lib/protocol/messages';
 import { chunkCount, chunkSpan, modelTreeOf, type ModelTree } from '$lib/protocol/modelTree';
-import { expectMessage } from './expectMessage';
+import { expectMessage, refusal } from './expectMessage';
 
 /** A device looks at its disk before it answers. */
 const OFFER_MS = 20_000;
@@ -211,6 +211,8 @@ export function createModelHandout({
 				if (seats.get(deviceId) === seat) leave();
 			});
 			const stopListening = recipient.onMessage((message) => {
+				// Unasked, it is about the one model that is on its way there.
+				if (message.type === 'refused') return settle.fail(refusal(message));
 				if (seat.way === 'done' || !('modelId' in message) || message.modelId !== modelId) return;
 				if (message.type === 'model.wanted' && seat.way === 'peers') helpFailed(seat);
 				if (message.type !== 'model.progress') return;

@@ -92,7 +92,7 @@ export function createModelFetcher({
 	/** Asks one device for a chunk at a time until there is nothing left. */
 	async function draw(source: ModelSource, link: Link, signal: AbortSignal): Promise<void> {
 		let busy = 0;
-		while (model.held < model.count) {
+		while (model.held < model.count && !model.failure) {
 			const index = lacking();
 			if (index === undefined) {
 				await Promise.race([bell.rung(signal), model.changed(signal)]);
@@ -134,7 +134,8 @@ export function createModelFetcher({
 		stop.abort();
 		if (asked.get(source.deviceId) !== stop) return;
 		asked.delete(source.deviceId);
-		if (signal.aborted || model.held === model.count) return;
+		// What this disk does not take is nobody else's fault, and the client is told.
+		if (signal.aborted || model.held === model.count || model.failure) return;
 		if (askMore() === 0) onExhausted();
 	}
 

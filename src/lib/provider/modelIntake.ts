@@ -1,5 +1,6 @@
 import type { LeaseView } from '$lib/chain/types';
 import type { Clock } from '$lib/core/clock';
+import type { RallyError } from '$lib/core/errors';
 import type { DeviceId, ModelId } from '$lib/core/ids';
 import type { Link, Received } from '$lib/peer/link';
 import { sentenceOf, type RefusalCode } from '$lib/protocol/codes';
@@ -8,6 +9,7 @@ import type { Message, ModelSource } from '$lib/protocol/messages';
 import { deviceIdOf } from '$lib/protocol/peerId';
 import { createModelFetcher, type ModelFetcher } from './fetchModel';
 import type { ModelShelf } from './modelShelf';
+import { refusalOf } from './refusalOf';
 import type { ShelvedModel } from './shelvedModel';
 
 type Of<Type extends Message['type']> = Extract<Message, { type: Type }>;
@@ -20,6 +22,8 @@ export interface ModelIntakeOptions {
 	/** A link to another device of the lease. */
 	openDevice(source: ModelSource, signal: AbortSignal): Promise<Link>;
 	clock: Clock;
+	/** A model could not be kept, or what was kept of it is gone; told once, until it is offered again. */
+	onFailure(modelId: ModelId, error: RallyError): void;
 	/** The client has gone. */
 	signal: AbortSignal;
 }
@@ -35,7 +39,7 @@ export interface ModelIntake {
 	 * The whole of a model that this client has offered, once what came of it is on the disk.
 	 *
 	 * @returns undefined where it was not offered, or the disk does not hold the bytes that the hash names
-	 * @throws RallyError `storage.*` where it could not be kept
+	 * @throws RallyError `storage.*` where it could not be kept, `model.missing` where it is gone since
 	 */
 	read(modelId: ModelId): Promise<Uint8Array<ArrayBuffer> | undefined>;
 	isOffered(modelId: ModelId): boolean;
@@ -43,12 +47,15 @@ export interface ModelIntake {
 
 export function createModelIntake(
 	link: Link,
-	{ shelf, deviceId, lease, openDevice, clock, signal }: ModelIntakeOptions
+	{ shelf, deviceId, lease, openDevice, clock, onFailure, signal }: ModelIntakeOptions
 ): ModelIntake {
 	let offered: ShelvedModel | undefined;
 	let fetcher: ModelFetcher | undefined;
 	/** Of the model that was offered before. */
 	let stopFetching = new AbortController();
+	/** What this client works with is not dropped for another's. */
+	let stopUsing = () => {};
+	signal.addEventListener('abort', () => stopUsing(), { once: true });
 	/** Chunks that have come and are not on the disk yet; they go there in the order they came. */
 	let queued = 0;
 	let writes: Promise<void> = Promise.resolve();
@@ -56,15 +63,23 @@ export function createModelIntake(
 	const refuse = (received: Received, code: RefusalCode) =>
 		received.reply({ type: 'refused', code, text: sentenceOf(code) });
 
-	/** Says what is here whenever it is more, until the next offer. */
+	/** Says what is here whenever it is more, and why it will not be, until the next offer. */
 	async function report(model: ShelvedModel, until: AbortSignal): Promise<void> {
-		let told = model.held;
+		const { modelId, count } = model;
+		let { held, failure } = model;
 		for (;;) {
-			while (model.held === told) await model.changed(until);
+			while (model.held === held && model.failure === failure) await model.changed(until);
 			until.throwIfAborted();
-			told = model.held;
-			const { modelId, heldBytes, fromPeers } = model;
-			await link.send({ type: 'model.progress', modelId, heldBytes, fromPeers });
+			const isMore = model.held !== held;
+			const failed = model.failure !== failure ? model.failure : undefined;
+			({ held, failure } = model);
+			const { heldBytes, fromPeers } = model;
+			if (isMore) await link.send({ type: 'model.progress', modelId, heldBytes, fromPeers });
+			if (!failed) continue;
+			onFailure(modelId, failed);
+			// Of what is missing later the client hears when it has the model loaded, or runs a task.
+			if (held === count) continue;
+			await link.send({ type: 'refused', ...refusalOf(failed, 'internal') });
 		}
 	}
 
@@ -75,10 +90,13 @@ export function createModelIntake(
 		await writes;
 		const model = await shelf.offer(present, { modelId, sizeBytes, root });
 		if (!model) return refuse(received, 'model.hashMismatch');
+		if (signal.aborted) return;
 		if (offered !== model) {
 			stopFetching.abort();
 			stopFetching = new AbortController();
 			offered = model;
+			stopUsing();
+			stopUsing = model.use();
 			const until = AbortSignal.any([signal, stopFetching.signal]);
 			fetcher = createModelFetcher({
 				model,
@@ -111,7 +129,7 @@ export function createModelIntake(
 			if (!(await model.append(proven, 'client')))
 				link.close('message.sequence', sentenceOf('model.unexpected'));
 		};
-		// What the disk refuses is told when the model is to be loaded.
+		// What the disk refuses is told by `report`.
 		writes = writes.then(put).catch(() => {});
 		await writes;
 		queued--;

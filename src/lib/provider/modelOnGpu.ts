@@ -100,8 +100,8 @@ export function createModelOnGpu(
 					backend: info.backend
 				});
 			} catch (thrown) {
-				const error = toRallyError(thrown);
-				return refuse(refusalOf(error, 'model.invalid'), error.shortMessage);
+				const { code, text } = refusalOf(toRallyError(thrown), 'model.invalid');
+				return refuse(code, text);
 			}
 		},
 		end

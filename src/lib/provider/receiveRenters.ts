@@ -111,6 +111,14 @@ export function receiveRenters(network: ProviderNetwork, options: ReceptionOptio
 				held.delete(event.modelId);
 				held.set(event.modelId, event.leaseId);
 				return show();
+			case 'model-failed': {
+				const { code, shortMessage, hint } = event.error;
+				if (code === 'model.missing') return board.say(shortMessage);
+				return board.say(
+					[`${titleOf(event.modelId)} could not be kept here.`, shortMessage, hint].filter(Boolean).join(' '),
+					'bad'
+				);
+			}
 			case 'task-started':
 				return board.change({ tasks: { ...tasks, running: tasks.running + 1 } });
 			case 'task-done': {

@@ -25,7 +25,12 @@ export function serveClient(link: Link, options: ServingOptions): void {
 	const { deviceId, worker, clock, onEvent } = options;
 	let lease: LeaseView | undefined;
 	const ended = new AbortController();
-	const intake = createModelIntake(link, { ...options, lease: () => lease, signal: ended.signal });
+	const intake = createModelIntake(link, {
+		...options,
+		lease: () => lease,
+		onFailure: (modelId, error) => onEvent({ type: 'model-failed', modelId, error }),
+		signal: ended.signal
+	});
 	const gpu = createModelOnGpu(intake, {
 		worker,
 		onLoading: (modelId, sizeBytes) => onEvent({ type: 'model-loading', modelId, sizeBytes }),
@@ -68,6 +73,8 @@ export function serveClient(link: Link, options: ServingOptions): void {
 			if (leaseId !== lease?.leaseId) return 'lease.unknown';
 			return options.closedFor();
 		},
+		// A client offers the model anew once it is back, and loses nothing but what waits here for that model.
+		onModelGone: () => link.close('bye', 'The device has to be sent the model again.'),
 		ended: ended.signal
 	});
 

@@ -116,8 +116,8 @@ export function serveProofs(
 		} catch (thrown) {
 			leave(mine);
 			if (ended.signal.aborted) return;
-			const error = toRallyError(thrown);
-			await refuse(received, refusalOf(error, 'internal'), error.shortMessage);
+			const { code, text } = refusalOf(toRallyError(thrown), 'internal');
+			await refuse(received, code, text);
 		}
 	}
 

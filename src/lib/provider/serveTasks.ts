@@ -38,6 +38,7 @@ export interface TaskDesk {
 
 /**
  * @param refusal why no task of this lease is taken now, if so
+ * @param onModelGone the GPU has lost the model, and the disk has not got it any more
  * @param ended aborts when the client has gone
  */
 export function createTaskDesk({
@@ -48,12 +49,14 @@ export function createTaskDesk({
 	queue,
 	gpu,
 	refusal,
+	onModelGone,
 	ended,
 	onEvent
 }: Pick<ServingOptions, 'deviceId' | 'key' | 'chainId' | 'clock' | 'onEvent'> & {
 	queue: TaskQueue;
 	gpu: ModelOnGpu;
 	refusal(leaseId: LeaseId): RefusalCode | undefined;
+	onModelGone(): void;
 	ended: AbortSignal;
 }): TaskDesk {
 	const attempts = new Map<string, AbortController>();
@@ -136,7 +139,9 @@ export function createTaskDesk({
 				const error = toRallyError(thrown);
 				onEvent({ type: 'task-failed', error });
 				if (ended.aborted) return;
-				await fail(refusalOf(error, 'internal'), error.shortMessage);
+				if (error.code === 'model.missing') return onModelGone();
+				const { code, text } = refusalOf(error, 'internal');
+				await fail(code, text);
 			} finally {
 				settled.abort();
 				attempts.delete(name);

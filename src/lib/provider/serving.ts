@@ -16,6 +16,8 @@ export type ServingEvent =
 	| { type: 'model-loading'; modelId: ModelId; sizeBytes: number }
 	/** The GPU holds a model for this renter, be it sent just now or kept from before. */
 	| { type: 'model-loaded'; modelId: ModelId; leaseId: LeaseId }
+	/** It could not be kept, or what was kept of it is gone: then the client sends it again. */
+	| { type: 'model-failed'; modelId: ModelId; error: RallyError }
 	| { type: 'task-started' }
 	| { type: 'task-done'; gpuMs: number }
 	| { type: 'task-failed'; error: RallyError };

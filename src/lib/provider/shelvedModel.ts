@@ -1,5 +1,6 @@
 import { createBell } from '$lib/core/bell';
 import { equalBytes } from '$lib/core/bytes';
+import { RallyError, toRallyError } from '$lib/core/errors';
 import type { ModelId } from '$lib/core/ids';
 import { MODEL_CHUNK_BYTES } from '$lib/protocol/limits';
 import {
@@ -30,6 +31,8 @@ export interface ShelvedModel extends OfferedModel {
 	readonly heldBytes: number;
 	/** Bytes of these that other devices gave. */
 	readonly fromPeers: number;
+	/** Why nothing more of it goes to the disk, nor comes from there, until {@link refresh}; `model.missing` where it is gone. */
+	readonly failure: RallyError | undefined;
 	/** Looks at the disk again; a beginning that can't be gone on from is dropped, and a failure forgotten. */
 	refresh(): Promise<void>;
 	/** Whether a chunk is this model's at its place. */
@@ -38,15 +41,22 @@ export interface ShelvedModel extends OfferedModel {
 	 * Puts the next chunk, found right before, on the disk; one that is there already is ignored.
 	 *
 	 * @returns false where chunks before it are missing
-	 * @throws RallyError `storage.*`; from then on always the same, until {@link refresh}
+	 * @throws RallyError `storage.*`, or `model.missing` where what was here before it is gone; from then on always the
+	 * same, until {@link refresh}
 	 */
 	append(chunk: ProvenChunk, from: 'client' | 'peer'): Promise<boolean>;
 	/** A chunk as another device may be sent it; undefined where it is not here, or can't be shown to be right. */
 	chunkAt(index: number): Promise<ProvenChunk | undefined>;
-	/** The whole; undefined where the disk does not hold the bytes that the hash names. @throws as {@link append} did */
+	/**
+	 * The whole; undefined where what the disk holds are not the bytes that the hash names.
+	 *
+	 * @throws as {@link append} did; RallyError `model.missing` where what was here is gone
+	 */
 	read(): Promise<Uint8Array<ArrayBuffer> | undefined>;
-	/** Resolves when more is held, or none any more. @throws the signal's reason */
+	/** Resolves when more is held, or none any more, or it failed. @throws the signal's reason */
 	changed(signal?: AbortSignal): Promise<void>;
+	/** Keeps what is here of it from making room for other models, until the returned function is called. */
+	use(): () => void;
 }
 
 export function createShelvedModel(
@@ -59,7 +69,7 @@ export function createShelvedModel(
 	const proofs = new Map<number, Uint8Array<ArrayBuffer>>();
 	let held = 0;
 	let fromPeers = 0;
-	let failure: unknown;
+	let failure: RallyError | undefined;
 	let tree: Promise<void> | undefined;
 	/** One change of the file at a time. */
 	let last: Promise<unknown> = Promise.resolve();
@@ -68,6 +78,23 @@ export function createShelvedModel(
 		last = turn.catch(() => {});
 		return turn;
 	};
+
+	const fail = (error: RallyError): never => {
+		failure = error;
+		bell.ring();
+		throw error;
+	};
+	/** Nothing of ours removes what is in use: whoever did, it has to be fetched again. */
+	async function gone(): Promise<RallyError> {
+		const isCleared = (await models.list().catch(() => [])).every(({ heldBytes }) => heldBytes === 0);
+		return new RallyError(
+			isCleared
+				? 'The browser has cleared what was kept here; models are fetched again.'
+				: 'A model that was kept here has been deleted; it is fetched again.',
+			{ code: 'model.missing' }
+		);
+	}
+	const isGone = async () => chunkCount(await models.heldBytes(modelId)) < held;
 
 	/** Proofs of all chunks, from what is on the disk: needed for what was kept over a reload. */
 	async function growTree(): Promise<void> {
@@ -96,6 +123,9 @@ export function createShelvedModel(
 		get fromPeers() {
 			return fromPeers;
 		},
+		get failure() {
+			return failure;
+		},
 		refresh: () =>
 			inTurn(async () => {
 				failure = undefined;
@@ -116,8 +146,8 @@ export function createShelvedModel(
 				try {
 					await models.append(modelId, index * MODEL_CHUNK_BYTES, chunk);
 				} catch (thrown) {
-					failure = thrown;
-					throw thrown;
+					const error = toRallyError(thrown);
+					fail(error.code === 'blob.offset' ? await gone() : error);
 				}
 				proofs.set(index, proof);
 				held = index + 1;
@@ -137,6 +167,7 @@ export function createShelvedModel(
 		read: () =>
 			inTurn(async () => {
 				if (failure) throw failure;
+				if (await isGone()) fail(await gone());
 				const bytes = await models.read(modelId, sizeBytes);
 				if (bytes) return bytes;
 				// What was not what its hash says is gone from the disk.
@@ -144,6 +175,7 @@ export function createShelvedModel(
 				bell.ring();
 				return undefined;
 			}),
-		changed: (signal) => bell.rung(signal)
+		changed: (signal) => bell.rung(signal),
+		use: () => models.use(modelId)
 	};
 }

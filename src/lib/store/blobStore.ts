@@ -2,6 +2,8 @@ import { nativeSha256, toHexDigits } from '$lib/core/bytes';
 import type { Clock } from '$lib/core/clock';
 import { RallyError } from '$lib/core/errors';
 import type { BlobDriver } from './blobDriver';
+import { createBlobPieces } from './blobPieces';
+import { filesToGo, noRoom } from './blobRoom';
 
 export interface BlobEntry {
 	/** SHA-256 of the whole, 64 hex digits. */
@@ -11,12 +13,18 @@ export interface BlobEntry {
 	/** The whole, where it was once found to be here and right. */
 	sizeBytes: number | undefined;
 	lastUsedMs: number;
+	/** Never makes room for others. */
+	isPinned: boolean;
+	/** Somebody in this tab counts on it now; see `BlobStore.use`. */
+	isInUse: boolean;
 }
 
 /** What other tabs have written counts again after so many bytes; until then the quota may be passed by as much. */
 const RECOUNT_BYTES = 64 * 1024 * 1024;
 /** That a file grows is noted no more often; what it is read for is noted each time. */
 const NOTE_MS = 60_000;
+/** Freed at least where the browser itself has no room left: the next pieces then meet no full disk each. */
+const FREED_BYTES = 16 * 1024 * 1024;
 
 /**
  * Large files by the SHA-256 of their bytes, written in pieces that outlive a reload, read whole and checked, or in
@@ -28,9 +36,11 @@ export interface BlobStore {
 	/** Bytes held from the start of the file: where the next piece begins. */
 	heldBytes(id: string): Promise<number>;
 	/**
-	 * Adds a piece. Where room lacks, files used longest ago go first; this one never does.
+	 * Adds a piece. Where room lacks, be it ours or the browser's, files used longest ago go first: this one never does,
+	 * nor one that is pinned or in use.
 	 *
-	 * @throws RallyError `blob.offset` where the piece does not begin at the end of what is held
+	 * @throws RallyError `blob.offset` where the piece does not begin at the end of what is held: somebody else may have
+	 * added one, or deleted all; `storage.full` where nothing more may go
 	 */
 	append(id: string, offset: number, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
 	/**
@@ -44,13 +54,26 @@ export interface BlobStore {
 	/** Longest unused first. */
 	list(): Promise<BlobEntry[]>;
 	remove(id: string): Promise<void>;
+	/** Nothing happens where no such file is here. */
+	setPinned(id: string, isPinned: boolean): Promise<void>;
+	/** From now on; what is over it goes at once, but for what is pinned or in use. */
+	setQuota(quotaBytes: number): Promise<void>;
+	/**
+	 * Keeps a file, here already or on its way, from making room for others in this tab: somebody waits for it, or would
+	 * have to fetch it again at once. `remove` removes it all the same.
+	 *
+	 * @returns what ends it
+	 */
+	use(id: string): () => void;
+	/** Told when the list has changed; of a file that grows once a minute. @returns what ends it */
+	watch(listener: () => void): () => void;
 }
 
-/** @param quotaBytes what all files together may take */
+/** @param quotaBytes what all files together may take until `setQuota` says otherwise */
 export function createBlobStore({
 	driver,
 	clock,
-	quotaBytes
+	quotaBytes: firstQuotaBytes
 }: {
 	driver: BlobDriver;
 	clock: Clock;
@@ -64,6 +87,8 @@ export function createBlobStore({
 		return turn;
 	};
 
+	const pieces = createBlobPieces(driver);
+	const codeOf = (thrown: unknown) => (thrown instanceof RallyError ? thrown.code : undefined);
 	const checkId = (id: string) => {
 		if (!/^[0-9a-f]{64}$/.test(id))
 			throw new RallyError('A file is kept by its SHA-256 only.', { code: 'blob.id', details: id });
@@ -74,85 +99,111 @@ export function createBlobStore({
 	/** Of all files; undefined where it is to be counted again. */
 	let totalBytes: number | undefined;
 	let sinceCounted = 0;
+	let quotaBytes = firstQuotaBytes;
+	/** How often each is in use. */
+	const uses = new Map<string, number>();
+	const listeners = new Set<() => void>();
+	const tell = () => {
+		for (const listener of [...listeners]) listener();
+	};
 
 	const forget = async (id: string) => {
 		held.delete(id);
 		notedMs.delete(id);
 		totalBytes = undefined;
 		await driver.remove(id);
+		tell();
 	};
-	const note = (id: string, sizeBytes?: number) => {
+	const note = async (id: string, sizeBytes?: number) => {
 		const usedMs = clock.nowMs();
 		notedMs.set(id, usedMs);
-		return driver.note(id, { usedMs, sizeBytes });
-	};
-	/** Pieces that follow on from the start without a gap; another tab may have left ones that overlap. */
-	const chainOf = async (id: string) => {
-		let heldBytes = 0;
-		const pieces: { offset: number; sizeBytes: number }[] = [];
-		for (const { offset, sizeBytes } of (await driver.pieces(id)).sort((a, b) => a.offset - b.offset)) {
-			if (offset > heldBytes) break;
-			if (offset < heldBytes) continue;
-			pieces.push({ offset, sizeBytes });
-			heldBytes += sizeBytes;
+		try {
+			const { isPinned } = await driver.noteOf(id);
+			await driver.note(id, { usedMs, sizeBytes, isPinned });
+		} catch (thrown) {
+			// On a full disk a file stays where it was in the order: nothing to fail a reading for.
+			if (codeOf(thrown) !== 'storage.full') throw thrown;
 		}
-		return { pieces, heldBytes };
+		tell();
 	};
 	const list = async (): Promise<BlobEntry[]> => {
 		const entries = await Promise.all(
 			(await driver.ids()).map(async (id) => ({
 				id,
-				heldBytes: (await chainOf(id)).heldBytes,
+				heldBytes: (await pieces.chainOf(id)).heldBytes,
 				note: await driver.noteOf(id)
 			}))
 		);
 		return entries
-			.map(({ note: { usedMs, sizeBytes }, ...entry }) => ({ ...entry, sizeBytes, lastUsedMs: usedMs }))
+			.map(({ note: { usedMs, sizeBytes, isPinned }, ...entry }) => ({
+				...entry,
+				sizeBytes,
+				lastUsedMs: usedMs,
+				isPinned,
+				isInUse: uses.has(entry.id)
+			}))
 			.sort((a, b) => a.lastUsedMs - b.lastUsedMs);
+	};
+	const bytesOf = (entries: readonly BlobEntry[]) =>
+		entries.reduce((sum, { heldBytes }) => sum + heldBytes, 0);
+	/** @returns those that stay */
+	const drop = async (entries: readonly BlobEntry[], bytes: number, but?: string) => {
+		const going = filesToGo(entries, bytes, but);
+		for (const { id } of going) await forget(id);
+		return entries.filter((entry) => !going.includes(entry));
 	};
 	const makeRoom = async (id: string, sizeBytes: number) => {
 		if (totalBytes !== undefined && totalBytes + sizeBytes <= quotaBytes && sinceCounted < RECOUNT_BYTES)
 			return;
 		const entries = await list();
-		let total = entries.reduce((sum, entry) => sum + entry.heldBytes, sizeBytes);
-		for (const entry of entries) {
-			if (total <= quotaBytes) break;
-			if (entry.id === id) continue;
-			await forget(entry.id);
-			total -= entry.heldBytes;
-		}
-		totalBytes = total - sizeBytes;
+		const stays = await drop(entries, bytesOf(entries) + sizeBytes - quotaBytes, id);
+		totalBytes = bytesOf(stays);
 		sinceCounted = 0;
-		if (total <= quotaBytes) return;
-		throw new RallyError('This file is larger than the room kept for models in this browser.', {
-			code: 'storage.full',
-			details: `${total} bytes wanted, ${quotaBytes} allowed`,
-			hint: 'Allow more room in the settings, or choose a smaller model.'
+		if (totalBytes + sizeBytes > quotaBytes) throw noRoom(stays, { id, sizeBytes, quotaBytes });
+	};
+	const notFollowing = (offset: number, heldBytes: number) =>
+		new RallyError('A piece of a file does not follow on from what is kept of it.', {
+			code: 'blob.offset',
+			details: `offset ${offset}, ${heldBytes} bytes kept`,
+			hint: 'Ask again how much is kept and go on from there.'
 		});
+	const write = async (id: string, offset: number, bytes: Uint8Array<ArrayBuffer>) => {
+		try {
+			return await driver.write(id, offset, bytes);
+		} catch (thrown) {
+			const code = codeOf(thrown);
+			if (code === 'blob.gone') {
+				totalBytes = undefined;
+				throw notFollowing(offset, 0);
+			}
+			if (code !== 'storage.full') throw thrown;
+			// The browser gives less than our quota: what may go makes room, once.
+			const entries = await list();
+			const stays = await drop(entries, Math.max(FREED_BYTES, bytes.length), id);
+			if (stays.length === entries.length) throw thrown;
+			await driver.write(id, offset, bytes);
+		}
 	};
 
 	return {
 		persistent: driver.persistent,
+		get quotaBytes() {
+			return quotaBytes;
+		},
 		heldBytes: async (id) => {
 			checkId(id);
-			return (await chainOf(id)).heldBytes;
+			return (await pieces.chainOf(id)).heldBytes;
 		},
 		append: (id, offset, bytes) =>
 			inTurn(async () => {
 				checkId(id);
 				let heldBytes = held.get(id);
-				if (heldBytes !== offset) heldBytes = (await chainOf(id)).heldBytes;
-				if (offset !== heldBytes) {
-					throw new RallyError('A piece of a file does not follow on from what is kept of it.', {
-						code: 'blob.offset',
-						details: `offset ${offset}, ${heldBytes} bytes kept`,
-						hint: 'Ask again how much is kept and go on from there.'
-					});
-				}
+				if (heldBytes !== offset) heldBytes = (await pieces.chainOf(id)).heldBytes;
+				if (offset !== heldBytes) throw notFollowing(offset, heldBytes);
 				if (bytes.length === 0) return;
 				await makeRoom(id, bytes.length);
 				held.delete(id);
-				await driver.write(id, offset, bytes);
+				await write(id, offset, bytes);
 				held.set(id, heldBytes + bytes.length);
 				totalBytes = totalBytes === undefined ? undefined : totalBytes + bytes.length;
 				sinceCounted += bytes.length;
@@ -162,12 +213,16 @@ export function createBlobStore({
 		read: (id, sizeBytes) =>
 			inTurn(async () => {
 				checkId(id);
-				const { pieces, heldBytes } = await chainOf(id);
+				const { chain, heldBytes } = await pieces.chainOf(id);
 				if (heldBytes < sizeBytes) return undefined;
 				if (heldBytes === sizeBytes) {
 					// One piece after another into its place: a large file is never held twice.
 					const whole = new Uint8Array(sizeBytes);
-					for (const { offset } of pieces) whole.set(await driver.read(id, offset), offset);
+					try {
+						for (const { offset } of chain) whole.set(await driver.read(id, offset), offset);
+					} catch (thrown) {
+						if (codeOf(thrown) !== 'blob.gone') throw thrown;
+					}
 					if (toHexDigits(await nativeSha256(whole)) === id) {
 						await note(id, sizeBytes);
 						return whole;
@@ -176,29 +231,46 @@ export function createBlobStore({
 				await forget(id);
 				return undefined;
 			}),
-		async readRange(id, start, end) {
+		readRange(id, start, end) {
 			checkId(id);
-			// As a rule it is asked for as it was written.
-			const piece = await driver.read(id, start, { start: 0, end: end - start }).catch(() => undefined);
-			if (piece?.length === end - start) return piece;
-			const { pieces, heldBytes } = await chainOf(id);
-			if (end > heldBytes) return undefined;
-			const range = new Uint8Array(end - start);
-			for (const { offset, sizeBytes } of pieces) {
-				const from = Math.max(start, offset);
-				const to = Math.min(end, offset + sizeBytes);
-				if (from >= to) continue;
-				const bytes = await driver.read(id, offset, { start: from - offset, end: to - offset });
-				if (bytes.length !== to - from) return undefined;
-				range.set(bytes, from - start);
-			}
-			return range;
+			return pieces.readRange(id, start, end);
 		},
 		list,
 		remove: (id) =>
 			inTurn(async () => {
 				checkId(id);
 				await forget(id);
-			})
+			}),
+		setPinned: (id, isPinned) =>
+			inTurn(async () => {
+				checkId(id);
+				await driver.note(id, { ...(await driver.noteOf(id)), isPinned });
+				tell();
+			}),
+		setQuota: (bytes) =>
+			inTurn(async () => {
+				quotaBytes = bytes;
+				const entries = await list();
+				totalBytes = bytesOf(await drop(entries, bytesOf(entries) - quotaBytes));
+				tell();
+			}),
+		use(id) {
+			checkId(id);
+			uses.set(id, (uses.get(id) ?? 0) + 1);
+			tell();
+			let isOver = false;
+			return () => {
+				if (isOver) return;
+				isOver = true;
+				const left = (uses.get(id) ?? 1) - 1;
+				if (left > 0) uses.set(id, left);
+				else uses.delete(id);
+				tell();
+			};
+		},
+		watch(listener) {
+			listeners.add(listener);
+			return () => listeners.delete(listener);
+		}
 	};
 }

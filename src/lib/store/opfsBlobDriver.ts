@@ -1,4 +1,6 @@
 import type { BlobDriver } from './blobDriver';
+import { blobGone } from './blobGone';
+import { NO_NOTE, parseBlobNote } from './blobNote';
 import { toStorageError } from './storageError';
 
 const USED = 'used';
@@ -6,7 +8,8 @@ const PIECE = /^\d{16}$/;
 
 /**
  * Files in the browser's private file system: a folder a file, in it a file a piece, named by its offset, so that
- * adding one never copies what is there. Works in pages and workers.
+ * adding one never copies what is there. Works in pages and workers, and goes on where the browser, or the person in
+ * its settings, clears it all meanwhile.
  *
  * @param root name of the folder that holds them all
  * @throws RallyError `storage.unavailable` where the browser has no such file system or forbids it
@@ -19,38 +22,70 @@ export async function openOpfsBlobDriver(root: string): Promise<BlobDriver> {
 			throw toStorageError(error);
 		}
 	};
+	const isMissing = (error: unknown) => error instanceof DOMException && error.name === 'NotFoundError';
 	/** What is not there is nothing to fail about. */
 	const ifThere = async <T>(work: () => Promise<T>, otherwise: T): Promise<T> =>
 		guarded(async () => {
 			try {
 				return await work();
 			} catch (error) {
-				if (error instanceof DOMException && error.name === 'NotFoundError') return otherwise;
+				if (isMissing(error)) return otherwise;
 				throw error;
 			}
 		});
-	const base = await guarded(async () => {
+	const orGone = <T>(id: string, work: () => Promise<T>): Promise<T> =>
+		guarded(() =>
+			work().catch((error: unknown) => {
+				throw isMissing(error) ? blobGone(id) : error;
+			})
+		);
+	const nameOf = (offset: number) => String(offset).padStart(16, '0');
+	const openBase = async () =>
+		(await navigator.storage.getDirectory()).getDirectoryHandle(root, { create: true });
+	let base = await guarded(async () => {
 		if (!globalThis.navigator?.storage?.getDirectory)
 			throw new DOMException('No private file system here.', 'NotAllowedError');
-		return (await navigator.storage.getDirectory()).getDirectoryHandle(root, { create: true });
+		return openBase();
 	});
-	const put = async (id: string, name: string, data: Uint8Array<ArrayBuffer> | string) => {
-		const folder = await base.getDirectoryHandle(id, { create: true });
+	/** The folder of a file, made where it is not there; and anew the one around it, where all was cleared. */
+	const makeFolder = async (id: string) => {
+		try {
+			return await base.getDirectoryHandle(id, { create: true });
+		} catch (error) {
+			if (!isMissing(error)) throw error;
+			base = await openBase();
+			return base.getDirectoryHandle(id, { create: true });
+		}
+	};
+	const put = async (
+		folder: FileSystemDirectoryHandle,
+		name: string,
+		data: Uint8Array<ArrayBuffer> | string
+	) => {
 		const file = await folder.getFileHandle(name, { create: true });
 		const writable = await file.createWritable();
 		try {
 			await writable.write(data);
 			await writable.close();
 		} catch (error) {
-			// Without this the empty file would stand as a piece.
-			await folder.removeEntry(name).catch(() => {});
+			// Without this an empty file would stand as a piece. A note stays as it was: it may say that a file is pinned.
+			if (name !== USED) await folder.removeEntry(name).catch(() => {});
 			throw error;
 		}
 	};
 
 	return {
 		persistent: true,
-		ids: () => guarded(() => Array.fromAsync(base.keys())),
+		ids: () =>
+			guarded(async () => {
+				try {
+					return await Array.fromAsync(base.keys());
+				} catch (error) {
+					if (!isMissing(error)) throw error;
+					base = await openBase();
+					return Array.fromAsync(base.keys());
+				}
+			}),
 		pieces: (id) =>
 			ifThere(async () => {
 				const folder = await base.getDirectoryHandle(id);
@@ -63,24 +98,24 @@ export async function openOpfsBlobDriver(root: string): Promise<BlobDriver> {
 				}
 				return pieces;
 			}, []),
-		write: (id, offset, bytes) => guarded(() => put(id, String(offset).padStart(16, '0'), bytes)),
+		write: (id, offset, bytes) =>
+			orGone(id, async () => {
+				const folder = offset === 0 ? await makeFolder(id) : await base.getDirectoryHandle(id);
+				await put(folder, nameOf(offset), bytes);
+			}),
 		read: (id, offset, span) =>
-			guarded(async () => {
+			orGone(id, async () => {
 				const folder = await base.getDirectoryHandle(id);
-				const file = await (await folder.getFileHandle(String(offset).padStart(16, '0'))).getFile();
+				const file = await (await folder.getFileHandle(nameOf(offset))).getFile();
 				return new Uint8Array(await (span ? file.slice(span.start, span.end) : file).arrayBuffer());
 			}),
-		note: (id, { usedMs, sizeBytes }) => guarded(() => put(id, USED, [usedMs, sizeBytes ?? ''].join(' '))),
+		note: (id, note) =>
+			ifThere(async () => put(await base.getDirectoryHandle(id), USED, JSON.stringify(note)), undefined),
 		noteOf: (id) =>
-			ifThere(
-				async () => {
-					const folder = await base.getDirectoryHandle(id);
-					const text = await (await (await folder.getFileHandle(USED)).getFile()).text();
-					const [usedMs, sizeBytes] = text.split(' ').map(Number);
-					return { usedMs: usedMs || 0, sizeBytes: sizeBytes || undefined };
-				},
-				{ usedMs: 0, sizeBytes: undefined }
-			),
+			ifThere(async () => {
+				const folder = await base.getDirectoryHandle(id);
+				return parseBlobNote(await (await (await folder.getFileHandle(USED)).getFile()).text());
+			}, NO_NOTE),
 		remove: (id) => ifThere(() => base.removeEntry(id, { recursive: true }), undefined)
 	};
 }

@@ -18,7 +18,8 @@ storeCompliance('Dexie', () => openDexieRowStore(freshName()));
 let folder = '';
 blobStoreCompliance('OPFS', {
 	open: () => openOpfsBlobDriver((folder = freshName())),
-	reopen: () => openOpfsBlobDriver(folder)
+	reopen: () => openOpfsBlobDriver(folder),
+	clear: async () => (await navigator.storage.getDirectory()).removeEntry(folder, { recursive: true })
 });
 
 describe('openRowStore in a browser', () => {
