@@ -21,12 +21,14 @@ async function intake({ models = memoryModels() } = {}) {
 	const world = await createLinkWorld();
 	const [link, far] = await Promise.all([world.open(), world.accept()]);
 	onTestFinished(() => link.close());
+	const failures: string[] = [];
 	const taking = createModelIntake(far, {
 		shelf: createModelShelf({ models, nowS: () => 1000 }),
 		deviceId: far.remote.deviceId,
 		lease: () => lease,
 		openDevice: () => Promise.reject(new Error('no other device')),
 		clock: systemClock,
+		onFailure: (_, { code }) => failures.push(code),
 		signal: new AbortController().signal
 	});
 	far.onMessage(async (received) => {
@@ -45,7 +47,7 @@ async function intake({ models = memoryModels() } = {}) {
 		index: number,
 		{ proof = proofOf(index), bytes = model.subarray(...chunkSpan(model.length, index)) } = {}
 	) => link.send({ type: 'model.chunk', modelId, index, proof }, { attachments: [bytes] });
-	return { link, taking, models, told, offer, chunk, root };
+	return { link, taking, models, told, failures, offer, chunk, root };
 }
 
 describe('taking a model in', () => {
@@ -100,14 +102,17 @@ describe('taking a model in', () => {
 		expect(await models.heldBytes(modelId)).toBe(index === 1 && 'bytes' in changed ? MIB : 0);
 	});
 
-	it('says what the disk refused once the model is asked for, and takes it when there is room', async () => {
+	it('says at once what the disk refused, once, and takes it when there is room', async () => {
 		const models = memoryModels();
 		const { append } = models;
 		models.append = () => Promise.reject(new RallyError('The disk is full.', { code: 'storage.full' }));
-		const { taking, offer, chunk } = await intake({ models });
+		const { taking, told, failures, offer, chunk } = await intake({ models });
 		await offer();
 		await chunk(0);
-		await expect.poll(() => taking.read(modelId).catch(({ code }) => code as unknown)).toBe('storage.full');
+		await chunk(0);
+		await expect.poll(() => told).toMatchObject([{ type: 'refused', code: 'device.storage' }]);
+		await expect(taking.read(modelId)).rejects.toMatchObject({ code: 'storage.full' });
+		expect(failures).toEqual(['storage.full']);
 		models.append = append;
 		await offer();
 		await chunk(0);

@@ -86,6 +86,9 @@ export function browserServices(): Services {
 		},
 		async benchmark() {
 			return (await import('./wire/benchmarkKit')).benchmarkKit(await store());
+		},
+		async modelCache() {
+			return (await import('./wire/modelCacheKit')).modelCacheKit(await store());
 		}
 	};
 }

@@ -5,6 +5,7 @@ import { Benchmark } from './benchmark.svelte';
 import type { InputsMemory } from './inputsMemory';
 import { Jobs } from './jobs.svelte';
 import { OwnModel } from './model.svelte';
+import { ModelCache } from './modelCache.svelte';
 import { Network } from './network.svelte';
 import { once } from './once';
 import { Pools } from './pools.svelte';
@@ -28,6 +29,7 @@ export interface App {
 	jobs: Jobs;
 	receipts: Receipts;
 	benchmark: Benchmark;
+	modelCache: ModelCache;
 	verify: Verify;
 	transcripts: Transcripts;
 	seat: VerifySeat;
@@ -55,6 +57,7 @@ export function createApp(
 		jobs: new Jobs(client),
 		receipts: new Receipts(once(services.recheck)),
 		benchmark: new Benchmark(once(services.benchmark), { clock, random }),
+		modelCache: new ModelCache(once(services.modelCache)),
 		verify: new Verify(verify, transcripts, clock),
 		transcripts,
 		seat: new VerifySeat(once(services.seat), () => void transcripts.restore())

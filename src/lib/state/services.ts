@@ -9,6 +9,8 @@ import type { Measured } from '$lib/provider/measured';
 import type { Tabs } from '$lib/provider/tabs/createTabs';
 import type { ProviderService } from '$lib/provider/types';
 import type { BenchmarkRepository } from '$lib/store/benchmarkRepository';
+import type { BlobEntry } from '$lib/store/blobStore';
+import type { StorageFacts } from '$lib/store/browserStorage';
 import type { TuningRepository } from '$lib/store/tuningRepository';
 import type { GpuWorker } from '$lib/worker/types';
 import type { ModelKit } from './modelPorts';
@@ -118,6 +120,35 @@ export interface BenchmarkKit {
 	stayAwake(): Promise<() => void>;
 }
 
+/** A model that this browser keeps, whoever sent it. */
+export interface KeptModel extends BlobEntry {
+	/** Where a job of this browser names it; who sends a model to a device says nothing but its hash. */
+	title: string | undefined;
+}
+
+/** What this browser keeps of models, and what it may. */
+export interface KeptModels {
+	/** Used last first. */
+	models: KeptModel[];
+	quotaBytes: number;
+	storage: StorageFacts;
+}
+
+/** What an owner rules the kept models through. Methods throw RallyError `storage.*`. */
+export interface ModelCacheKit {
+	/** False where models are gone with the tab. */
+	isPersistent: boolean;
+	read(): Promise<KeptModels>;
+	/** Told when what is kept has changed. @returns what ends it */
+	watch(listener: () => void): () => void;
+	remove(id: string): Promise<void>;
+	setPinned(id: string, isPinned: boolean): Promise<void>;
+	/** Takes effect at once, and after a reload. @throws RallyError `quota.tooSmall` */
+	setQuota(bytes: number): Promise<void>;
+	/** Asks the browser not to clear what is kept. @returns whether it agreed */
+	askToKeep(): Promise<boolean>;
+}
+
 /** Where the app's parts come from; each is loaded when it is first needed. */
 export interface Services {
 	network(): Promise<NetworkConfig>;
@@ -134,6 +165,7 @@ export interface Services {
 	/** Checks a file of a run, a receipt, evidence or a quiet check again. No chain and no wallet is in it. */
 	recheck(): Promise<(text: string) => Promise<CheckedAgain>>;
 	benchmark(): Promise<BenchmarkKit>;
+	modelCache(): Promise<ModelCacheKit>;
 	verify(): Promise<VerifyService>;
 	seat(): Promise<SeatService>;
 }

@@ -33,6 +33,8 @@ const FREED_BYTES = 16 * 1024 * 1024;
 export interface BlobStore {
 	/** False where everything is gone with the tab. */
 	readonly persistent: boolean;
+	/** What all files together may take. */
+	readonly quotaBytes: number;
 	/** Bytes held from the start of the file: where the next piece begins. */
 	heldBytes(id: string): Promise<number>;
 	/**

@@ -5,6 +5,7 @@ import { createBlobStore } from '$lib/store/blobStore';
 import { createJobRepository } from '$lib/store/jobRepository';
 import { createKeyRepository } from '$lib/store/keyRepository';
 import { createMemoryBlobDriver } from '$lib/store/memoryBlobDriver';
+import { createModelQuota, DEFAULT_QUOTA_BYTES } from '$lib/store/modelQuota';
 import { openOpfsBlobDriver } from '$lib/store/opfsBlobDriver';
 import { openRowStore } from '$lib/store/openRowStore';
 import { createReceiptRepository } from '$lib/store/receiptRepository';
@@ -13,15 +14,14 @@ import { createTrustRepository } from '$lib/store/trustRepository';
 import { createTuningRepository } from '$lib/store/tuningRepository';
 import { createTranscriptRepository } from '$lib/store/transcriptRepository';
 
-/** Models that a browser keeps for others: ten of the largest that fit a phone. */
-const MODELS_BYTES = 2 * 1024 ** 3;
-
 /** What this browser keeps: keys, jobs and settings in one database, models in files. */
 export async function browserStore() {
 	const { rows, problem } = await openRowStore('rally');
 	// A private window may forbid files: models then live as long as the tab.
 	const driver = await openOpfsBlobDriver('models').catch(() => createMemoryBlobDriver());
 	const settings = createSettingsRepository(rows);
+	const modelQuota = createModelQuota(settings);
+	const quotaBytes = await modelQuota.get().catch(() => DEFAULT_QUOTA_BYTES);
 	return {
 		/** Why nothing outlives the tab; undefined where all is well. */
 		problem,
@@ -33,6 +33,7 @@ export async function browserStore() {
 		benchmarks: createBenchmarkRepository(rows),
 		tunings: createTuningRepository(settings),
 		transcripts: createTranscriptRepository(rows),
-		blobs: createBlobStore({ driver, clock: systemClock, quotaBytes: MODELS_BYTES })
+		blobs: createBlobStore({ driver, clock: systemClock, quotaBytes }),
+		modelQuota
 	};
 }
