@@ -53,6 +53,8 @@ test('a score of a kernel that nobody knows is a bare number', () => {
 });
 
 test('memory is read in powers of two', () => {
+	expect(formatMemory(2 ** 20 - 1024)).toBe('1\u202f023 KiB');
+	expect(formatMemory(2 ** 20)).toBe('1 MiB');
 	expect(formatMemory(16n << 20n)).toBe('16 MiB');
 	expect(formatMemory(1023 * 2 ** 20)).toBe('1\u202f023 MiB');
 	expect(formatMemory(6n << 30n)).toBe('6 GiB');

@@ -121,6 +121,7 @@ export function formatMs(ms: number): string {
 /** Memory as it is asked for, in powers of two. @example formatMemory(16_777_216n) // '16 MiB' */
 export function formatMemory(bytes: number | bigint): string {
 	const mebibytes = Number(bytes) / 2 ** 20;
+	if (mebibytes > 0 && mebibytes < 1) return `${significant(mebibytes * 1024, 3)} KiB`;
 	return mebibytes < 1024 ? `${significant(mebibytes, 3)} MiB` : `${significant(mebibytes / 1024, 3)} GiB`;
 }
 

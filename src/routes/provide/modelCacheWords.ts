@@ -18,17 +18,17 @@ export function lastUsedWords(lastUsedMs: number, nowMs: number): string {
 	return `used ${formatDuration(passedS).split(' ').slice(0, 2).join(' ')} ago`;
 }
 
-/** How a model stands, beside its size. */
+/** How a model stands, beside its size: that it is whole and right is known once it was loaded. */
 export function stateWords({ sizeBytes, isInUse }: KeptModel): string | undefined {
 	if (isInUse) return 'in use now';
-	return sizeBytes === undefined ? 'not loaded yet, or only begun' : undefined;
+	return sizeBytes === undefined ? 'not checked yet' : undefined;
 }
 
 /** Whether the browser may clear what is kept. */
 export function keepingWords(keeping: StorageFacts['keeping']): { value: string; note: string } {
 	switch (keeping) {
 		case 'kept':
-			return { value: 'yes', note: 'only you delete it' };
+			return { value: 'for good', note: 'until you delete it' };
 		case 'temporary':
 			return { value: 'for now', note: 'may be cleared when space runs low' };
 		case 'unavailable':
