@@ -8,7 +8,8 @@ export type ModelCacheTask = 'remove' | 'removeAll' | 'pin' | 'quota' | 'keep';
 /** What came of the last press; the page has the words. */
 export type ModelCacheOutcome =
 	| { type: 'removed' | 'resized'; count: number; bytes: number }
-	| { type: 'pinned' | 'unpinned'; model: KeptModel }
+	/** `gone`: the browser or another tab has deleted it meanwhile. */
+	| { type: 'pinned' | 'unpinned' | 'gone'; model: KeptModel }
 	| { type: 'kept' | 'notKept' };
 
 const bytesOf = (models: readonly KeptModel[]) => models.reduce((sum, { heldBytes }) => sum + heldBytes, 0);
@@ -112,7 +113,8 @@ export class ModelCache {
 			const model = this.models?.find((each) => each.id === id);
 			if (!model) return;
 			await kit.setPinned(id, isPinned);
-			this.#outcome = { type: isPinned ? 'pinned' : 'unpinned', model };
+			const isHere = (await kit.read()).models.some((each) => each.id === id && each.heldBytes > 0);
+			this.#outcome = { type: !isHere ? 'gone' : isPinned ? 'pinned' : 'unpinned', model };
 		});
 	}
 

@@ -95,6 +95,7 @@ describe('the kept models', () => {
 		await follow();
 		driver.evict();
 		await cache.setPinned(a, true);
+		expect(cache.outcome).toMatchObject({ type: 'gone', model: { id: a } });
 		expect(cache.models).toEqual([]);
 	});
 

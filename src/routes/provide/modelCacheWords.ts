@@ -46,9 +46,11 @@ export function outcomeWords(outcome: ModelCacheOutcome): string {
 				? 'The new limit holds from now on.'
 				: `The new limit holds; ${countOf(outcome.count)}, ${formatMemory(outcome.bytes)}, made room.`;
 		case 'pinned':
-			return `${modelName(outcome.model)} stays until you delete it.`;
+			return `${modelName(outcome.model)} is pinned: it never makes room for others.`;
 		case 'unpinned':
 			return `${modelName(outcome.model)} may make room for others again.`;
+		case 'gone':
+			return `${modelName(outcome.model)} is not here any more.`;
 		case 'kept':
 			return 'The browser keeps it until you delete it.';
 		case 'notKept':
