@@ -128,7 +128,7 @@ describe('a provider over an EvictedDriver', () => {
 describe('a provider over a FullDiskDriver', () => {
 	it('refuses the model at once, tells its tab the way out, and takes it when there is room', async () => {
 		const driver = new FullDiskDriver(MIB + 1);
-		const { connect, log } = await lend(driver);
+		const { provider, connect, log } = await lend(driver);
 		const { session } = await connect();
 		await expect(provide(session)).rejects.toMatchObject({
 			code: 'device.storage',
@@ -137,8 +137,10 @@ describe('a provider over a FullDiskDriver', () => {
 		const line = log().find((text) => text.includes('could not be kept here'));
 		expect(line).toContain('This browser has no room left');
 		expect(line).toContain('Free some disk space, or delete kept models and old jobs.');
+		expect(provider.snapshot.get().error).toMatchObject({ code: 'storage.full' });
 		driver.roomBytes = 3 * MIB + 9;
 		await provide(session);
+		expect(provider.snapshot.get().error).toBeUndefined();
 		await runTask(session, 't1');
 	});
 

@@ -110,10 +110,13 @@ export function receiveRenters(network: ProviderNetwork, options: ReceptionOptio
 			case 'model-loaded':
 				held.delete(event.modelId);
 				held.set(event.modelId, event.leaseId);
+				// There is room again.
+				if (board.snapshot.get().error?.code === 'storage.full') board.change({ error: undefined });
 				return show();
 			case 'model-failed': {
 				const { code, shortMessage, hint } = event.error;
 				if (code === 'model.missing') return board.say(shortMessage);
+				board.change({ error: event.error });
 				return board.say(
 					[`${titleOf(event.modelId)} could not be kept here.`, shortMessage, hint].filter(Boolean).join(' '),
 					'bad'

@@ -26,18 +26,22 @@ async function setUp({
 	const clock = { nowMs: () => ++nowMs, sleep: async () => {} };
 	const rows = createMemoryRowStore();
 	const modelQuota = createModelQuota(createSettingsRepository(rows));
+	const told: string[] = [];
 	/** A reload. */
 	const open = async () => {
 		const blobs = createBlobStore({ driver, clock, quotaBytes: await modelQuota.get() });
 		const jobs = {
 			list: async () => ({ rows: [{ modelId: a as ModelId, title: 'Digits' }], damaged: 0 })
 		} as unknown as Parameters<typeof modelCacheKit>[0]['jobs'];
-		const kit = { ...modelCacheKit({ blobs, jobs, modelQuota }), ...change };
+		const kit = {
+			...modelCacheKit({ blobs, jobs, modelQuota, tellOtherTabs: () => void told.push('changed') }),
+			...change
+		};
 		return { blobs, cache: new ModelCache(async () => kit), kit };
 	};
 	const stop = new AbortController();
 	const opened = await open();
-	return { ...opened, open, stop: () => stop.abort(), follow: () => opened.cache.follow(stop.signal) };
+	return { ...opened, told, open, stop: () => stop.abort(), follow: () => opened.cache.follow(stop.signal) };
 }
 
 /** What was told of since is read. */
@@ -128,13 +132,14 @@ describe('its owner', () => {
 	});
 
 	test('pins, lowers the room and finds both after a reload', async () => {
-		const { cache, blobs, follow, open } = await setUp();
+		const { cache, blobs, follow, open, told } = await setUp();
 		for (const id of [a, b, c]) await blobs.append(id, 0, new Uint8Array(30 * MIB));
 		await follow();
 		await cache.setPinned(a, true);
 		expect(cache.outcome).toMatchObject({ type: 'pinned', model: { id: a } });
 		await cache.setQuota(LEAST_QUOTA_BYTES);
 		expect(cache.outcome).toEqual({ type: 'resized', count: 1, bytes: 30 * MIB });
+		expect(told).toHaveLength(2);
 		const again = await open();
 		await again.cache.follow(new AbortController().signal);
 		expect(again.cache.quotaBytes).toBe(LEAST_QUOTA_BYTES);

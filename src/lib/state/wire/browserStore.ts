@@ -22,6 +22,17 @@ export async function browserStore() {
 	const settings = createSettingsRepository(rows);
 	const modelQuota = createModelQuota(settings);
 	const quotaBytes = await modelQuota.get().catch(() => DEFAULT_QUOTA_BYTES);
+	const blobs = createBlobStore({ driver, clock: systemClock, quotaBytes });
+	// What one tab rules holds in the others: their lists are read anew, and the quota is theirs too.
+	const otherTabs = 'BroadcastChannel' in globalThis ? new BroadcastChannel('rally.models') : undefined;
+	otherTabs?.addEventListener('message', () => {
+		modelQuota
+			.get()
+			.then(blobs.setQuota)
+			.catch(() => {
+				// The next reload reads it.
+			});
+	});
 	return {
 		/** Why nothing outlives the tab; undefined where all is well. */
 		problem,
@@ -33,7 +44,9 @@ export async function browserStore() {
 		benchmarks: createBenchmarkRepository(rows),
 		tunings: createTuningRepository(settings),
 		transcripts: createTranscriptRepository(rows),
-		blobs: createBlobStore({ driver, clock: systemClock, quotaBytes }),
-		modelQuota
+		blobs,
+		modelQuota,
+		/** That models were deleted or pinned, or given another room. */
+		tellOtherTabs: () => otherTabs?.postMessage('changed')
 	};
 }

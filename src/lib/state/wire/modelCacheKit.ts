@@ -6,8 +6,12 @@ import type { browserStore } from './browserStore';
 export function modelCacheKit({
 	blobs,
 	jobs,
-	modelQuota
-}: Pick<Awaited<ReturnType<typeof browserStore>>, 'blobs' | 'jobs' | 'modelQuota'>): ModelCacheKit {
+	modelQuota,
+	tellOtherTabs
+}: Pick<
+	Awaited<ReturnType<typeof browserStore>>,
+	'blobs' | 'jobs' | 'modelQuota' | 'tellOtherTabs'
+>): ModelCacheKit {
 	const storage = createBrowserStorage(globalThis.navigator?.storage);
 	return {
 		isPersistent: blobs.persistent,
@@ -28,11 +32,18 @@ export function modelCacheKit({
 			};
 		},
 		watch: blobs.watch,
-		remove: blobs.remove,
-		setPinned: blobs.setPinned,
+		async remove(id) {
+			await blobs.remove(id);
+			tellOtherTabs();
+		},
+		async setPinned(id, isPinned) {
+			await blobs.setPinned(id, isPinned);
+			tellOtherTabs();
+		},
 		async setQuota(bytes) {
 			await modelQuota.set(bytes);
 			await blobs.setQuota(bytes);
+			tellOtherTabs();
 		},
 		askToKeep: storage.askToKeep
 	};
