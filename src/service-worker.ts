@@ -151,9 +151,7 @@ async function tidy(): Promise<void> {
 	if (installing || waiting) return;
 	const cacheNames = await caches.keys();
 	const windows = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true });
-	const { held = [] } = await worker.navigator.locks.query();
-	const windowIds = windows.map(({ id }) => id);
-	for (const name of unusedShells({ ownVersion: version, cacheNames, windowIds, locks: held })) {
-		await caches.delete(name);
-	}
+	const { held: locks = [] } = await worker.navigator.locks.query();
+	const unused = unusedShells({ ownVersion: version, cacheNames, windows: windows.length, locks });
+	for (const name of unused) await caches.delete(name);
 }

@@ -5,25 +5,22 @@ import { versionOfLock } from './versionLock';
 export interface InUse {
 	ownVersion: string;
 	cacheNames: readonly string[];
-	/** Ids of the windows on this origin. */
-	windowIds: readonly string[];
-	/** Web Locks that are held, with the id of the window that holds each. */
-	locks: readonly { name?: string | undefined; clientId?: string | undefined }[];
+	/** How many windows of this origin are open. */
+	windows: number;
+	/** The Web Locks that are held; each page holds one, of its version. */
+	locks: readonly { name?: string | undefined }[];
 }
 
 /**
  * Names of the caches of other versions that no open tab needs any more. A tab keeps the version it was loaded with,
  * and what it imports later is found nowhere else once the site has a newer one. A window that holds no lock yet may
- * be of any version: then all stay, until the next look.
+ * be of any version: then all stay, until the next look. Windows and locks are only counted, since browsers do not
+ * name them alike.
  */
-export function unusedShells({ ownVersion, cacheNames, windowIds, locks }: InUse): string[] {
-	const held = locks.flatMap(({ name = '', clientId = '' }) => {
-		const version = versionOfLock(name);
-		return version === undefined ? [] : { version, clientId };
-	});
-	const known = new Set(held.map(({ clientId }) => clientId));
-	if (windowIds.some((id) => !known.has(id))) return [];
-	const used = new Set([ownVersion, ...held.map(({ version }) => version)]);
+export function unusedShells({ ownVersion, cacheNames, windows, locks }: InUse): string[] {
+	const held = locks.flatMap(({ name = '' }) => versionOfLock(name) ?? []);
+	if (held.length < windows) return [];
+	const used = new Set([ownVersion, ...held]);
 	return cacheNames.filter((name) => {
 		const version = versionOfCache(name);
 		return version !== undefined && !used.has(version);

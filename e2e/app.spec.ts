@@ -1,0 +1,80 @@
+import { rmSync } from 'node:fs';
+import type { Page } from '@playwright/test';
+import { makeNewerVersion, startSite } from './appVersions';
+import { expect, test } from './network';
+
+/** Marks this very page: a page that was loaded anew has no mark. */
+const mark = (page: Page) => page.evaluate(() => void Object.assign(window, { mark: true }));
+const isMarked = (page: Page) => page.evaluate(() => 'mark' in window);
+const isIsolated = (page: Page) => page.evaluate(() => crossOriginIsolated);
+const shells = (page: Page) =>
+	page.evaluate(async () => (await caches.keys()).filter((name) => name.startsWith('rally-shell-')).length);
+/** Whether the page was loaded from the newer version's files. */
+const isNewer = async (page: Page) => (await page.content()).includes('_app/immutable/newer/');
+
+/** Opens the start page and waits until the app is kept. */
+async function visit(page: Page, url: string): Promise<void> {
+	await page.goto(url);
+	await mark(page);
+	await page.evaluate(async () => {
+		await navigator.serviceWorker.ready;
+		if (navigator.serviceWorker.controller) return;
+		await new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve));
+	});
+}
+
+test('the app is there without a network, and a new version waits for a press and breaks no other tab', async ({
+	newTab
+}) => {
+	const newer = makeNewerVersion('build');
+	const site = await startSite('build');
+	try {
+		const page = await newTab();
+		await visit(page, site.url);
+		expect(await isMarked(page), 'the first visit is not loaded anew').toBe(true);
+		expect(await isIsolated(page)).toBe(true);
+
+		await page.context().setOffline(true);
+		for (const [path, heading] of [
+			['/', /GPU/],
+			['/receipts', /receipt/i],
+			['/jobs', /jobs/i]
+		] as const) {
+			await page.goto(site.url + path);
+			await expect(page.getByRole('heading', { level: 1 })).toHaveText(heading);
+			await expect(page.getByText('You are offline.')).toBeVisible();
+			expect(await isIsolated(page)).toBe(true);
+		}
+		await expect(page.getByText('No job yet.')).toBeVisible();
+		await expect(page.getByText('Test network · chain 31337')).toBeVisible();
+		await page.context().setOffline(false);
+
+		const other = await page.context().newPage();
+		await other.goto(site.url);
+		await mark(other);
+		await site.become(newer);
+		await page.reload();
+		await expect(page.getByText('A new version is ready.')).toBeVisible();
+		await expect(other.getByText('A new version is ready.')).toBeVisible();
+		expect(await isNewer(page), 'a reload is no update').toBe(false);
+
+		await page.getByRole('button', { name: 'Update now' }).click();
+		await expect.poll(() => isNewer(page)).toBe(true);
+		await expect(page.getByText('A new version is ready.')).toBeHidden();
+		expect(await isIsolated(page)).toBe(true);
+
+		// The site has none of the old version's files any more: what the other tab imports now was kept for it.
+		await other.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Benchmark' }).click();
+		await expect(other.getByRole('heading', { level: 1 })).toHaveText(/GPU|benchmark/i);
+		expect(await isMarked(other), 'the other tab was not loaded anew').toBe(true);
+		expect(await shells(page)).toBe(2);
+		await other.getByRole('button', { name: 'Update now' }).click();
+		await expect.poll(() => isNewer(other)).toBe(true);
+		await other.close();
+		await page.reload();
+		await expect.poll(() => shells(page)).toBe(1);
+	} finally {
+		await site.stop();
+		rmSync(newer, { recursive: true, force: true });
+	}
+});
