@@ -54,6 +54,8 @@ test('the app is there without a network, and a new version waits for a press an
 		await mark(other);
 		await site.become(newer);
 		await page.reload();
+		// Browsers look after a page was opened, but not at once.
+		await page.evaluate(async () => void (await (await navigator.serviceWorker.ready).update()));
 		await expect(page.getByText('A new version is ready.')).toBeVisible();
 		await expect(other.getByText('A new version is ready.')).toBeVisible();
 		expect(await isNewer(page), 'a reload is no update').toBe(false);

@@ -106,7 +106,7 @@ async function file(request: Request, later: (work: Promise<unknown>) => void): 
 	const elsewhere = isHashed(pathname) && (await caches.match(pathname, { ignoreVary: true }));
 	if (elsewhere) return elsewhere;
 	const response = await fetch(request);
-	// What only workers import is not in SvelteKit's list of files.
+	// What only workers fetch is not in SvelteKit's list of files.
 	if (isHashed(pathname) && response.status === 200) later(cache.put(pathname, response.clone()));
 	return response;
 }
