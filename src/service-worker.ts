@@ -124,8 +124,8 @@ async function large(request: Request, later: (work: Promise<unknown>) => void):
 async function trim(cache: Cache): Promise<void> {
 	const kept = await Promise.all(
 		(await cache.keys()).map(async (request) => {
-			const sizeBytes = (await cache.match(request))?.headers.get('content-length');
-			return { url: request.url, sizeBytes: Number(sizeBytes ?? 0) };
+			const blob = await (await cache.match(request))?.blob();
+			return { url: request.url, sizeBytes: blob?.size ?? 0 };
 		})
 	);
 	for (const url of beyondLimit(kept, MAX_LARGE_BYTES)) await cache.delete(url);
@@ -136,7 +136,7 @@ async function network(request: Request): Promise<Response> {
 	const cache = await caches.open(NETWORK_CACHE);
 	try {
 		const response = await fetch(request, { signal: AbortSignal.timeout(NETWORK_TIMEOUT_MS) });
-		if (response.ok) await cache.put('/network.json', response.clone());
+		if (response.ok) await cache.put('/network.json', response.clone()).catch(() => {});
 		return response;
 	} catch (error) {
 		const kept = await cache.match('/network.json', { ignoreVary: true });

@@ -9,7 +9,7 @@ test('a tab that lends is told that it finishes first, and what becomes of its w
 	const { title, hint, press } = updateWords(['lending']);
 	expect(title).toBe('A new version is ready. It waits while this tab lends its GPU.');
 	expect(hint).toBe(
-		'Nothing new is taken; what runs is completed. Your window stays open: start lending again to go on with it.'
+		'Nothing new is taken; what runs is completed. Your window stays open: press “Serve again” then.'
 	);
 	expect(press).toBe('Finish and update');
 });

@@ -29,7 +29,7 @@ export function updateWords(running: readonly Work[]): UpdateWords {
 	const stops = running.includes('lending') || running.includes('verifying');
 	const hints = [
 		stops ? 'Nothing new is taken; what runs is completed.' : 'What runs is completed first.',
-		running.includes('lending') ? 'Your window stays open: start lending again to go on with it.' : ''
+		running.includes('lending') ? 'Your window stays open: press “Serve again” then.' : ''
 	];
 	return {
 		title: `A new version is ready. It waits while ${list(running)}.`,

@@ -31,6 +31,7 @@ test('all that would be lost with the page is named', () => {
 	]);
 	expect(setUp({ verify: { exam: {} } }).work.running()).toEqual(['verifying']);
 	expect(setUp({ benchmark: { isRunning: true } }).work.running()).toEqual(['benchmark']);
+	expect(setUp({ rent: { busy: 'run' } }).work.running()).toEqual(['job']);
 	expect(setUp({ rent: { busy: 'rent' } }).work.running()).toEqual(['payment']);
 	expect(setUp({ provider: { busy: 'endWindow' } }).work.running()).toEqual(['payment']);
 });

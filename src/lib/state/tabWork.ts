@@ -19,12 +19,12 @@ export function tabWork({ provider, rent, seat, verify, benchmark }: Parts): Tab
 			const isPaying =
 				provider.busy === 'claim' ||
 				provider.busy === 'endWindow' ||
-				['rent', 'run', 'report', 'leave'].includes(rent.busy ?? '') ||
+				['rent', 'report', 'leave'].includes(rent.busy ?? '') ||
 				['bond', 'unbond', 'withdraw', 'withdrawEarned'].includes(seat.busy ?? '');
 			const is: Record<Work, boolean> = {
 				lending: provider.isActive,
 				verifying: seat.isServing || verify.exam !== undefined,
-				job: rent.isRunning,
+				job: rent.isRunning || rent.busy === 'run',
 				benchmark: benchmark.isRunning,
 				payment: isPaying
 			};
