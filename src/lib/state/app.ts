@@ -3,6 +3,7 @@ import { RallyError } from '$lib/core/errors';
 import { parseNetworkConfig, type NetworkConfig } from '$lib/core/network';
 import { once } from './once';
 import type { Services } from './services';
+import { lateClock } from './wire/lateClock';
 
 async function readNetwork(): Promise<NetworkConfig> {
 	const reply = await fetch('/network.json').catch((cause: unknown) => {
@@ -65,7 +66,7 @@ export function browserServices(): Services {
 		},
 		async client() {
 			const { clientService } = await import('./wire/clientService');
-			return clientService(...(await Promise.all([chain(), time(), store()])));
+			return clientService(...(await Promise.all([chain(), lateClock(time, systemClock), store()])));
 		},
 		async verify() {
 			const { verifyService } = await import('./wire/verifyService');
