@@ -57,6 +57,7 @@ function aChain(height = 100) {
 			if (state.isAway || !state.position) throw unreachable();
 			return state.position;
 		},
+		pool: async () => ({ settledAtS: START_MS / 1000 }) as PositionView['pool'],
 		slopes: async () => [],
 		rewards: async () => state.rewards,
 		claimReward: async (reward) => {

@@ -1,30 +1,19 @@
-import type { PositionView } from '$lib/chain/getPosition';
 import type { Clock } from '$lib/core/clock';
 import { toRallyError, type RallyError } from '$lib/core/errors';
-import type { Address, ClassId, Hex, WindowId } from '$lib/core/ids';
+import type { Address, ClassId, Hex } from '$lib/core/ids';
 import { inTurn, type Lane } from '$lib/core/inTurn';
 import type { Movement } from '$lib/core/movement';
 import { createStore } from '$lib/core/store';
 import type { LedgerRepository, Reach } from '$lib/store/ledgerRepository';
 import { fillIn } from './fillIn';
+import { NO_BOOKS } from './noBooks';
 import type { EarningsChain } from './ports';
 import { readPast } from './readPast';
-import type { EarningsProblems, EarningsService, EarningsSnapshot, LookOptions } from './types';
+import type { EarningsProblems, EarningsService, EarningsSnapshot, LookOptions, PoolReading } from './types';
 import { windowsIn } from './windowsIn';
 
 /** Receipts asked for at once: what one reply of any node holds. */
 const RECEIPTS = 50;
-
-/** What is shown before any books were opened. */
-export const NO_BOOKS: EarningsSnapshot = {
-	owner: undefined,
-	movements: undefined,
-	coverage: undefined,
-	positions: new Map(),
-	slopes: new Map(),
-	rewards: undefined,
-	problems: {}
-};
 
 /** One wallet's books, as far as they are open in this tab. */
 interface Book {
@@ -158,21 +147,15 @@ export function createEarnings({
 			const endS = positions.get(windowId)?.endS ?? 0;
 			untilS.set(classId, Math.max(untilS.get(classId) ?? 0, endS));
 		}
-		change(mine, { slopes: await readSlopes(positions, untilS) });
+		change(mine, { pools: new Map(await Promise.all([...untilS].map(readPool))) });
 		const failed = read.find((each) => each.status === 'rejected');
 		if (failed) throw failed.reason;
 	}
 
-	async function readSlopes(
-		positions: ReadonlyMap<WindowId, PositionView>,
-		untilS: ReadonlyMap<ClassId, number>
-	): Promise<EarningsSnapshot['slopes']> {
-		// From before any of the pools was read: the twin passes over what is settled.
-		const fromS = Math.min(chain.nowS(), ...[...positions.values()].map(({ pool }) => pool.settledAtS)) - 60;
-		const read = [...untilS].map(
-			async ([classId, toS]) => [classId, await chain.slopes(classId, { fromS, toS })] as const
-		);
-		return new Map(await Promise.all(read));
+	async function readPool([classId, toS]: readonly [ClassId, number]): Promise<[ClassId, PoolReading]> {
+		const state = await chain.pool(classId);
+		const fromS = state.settledAtS;
+		return [classId, { state, slopes: toS > fromS ? await chain.slopes(classId, { fromS, toS }) : [] }];
 	}
 
 	const readRewards = (mine: Book) =>
@@ -180,6 +163,7 @@ export function createEarnings({
 
 	return {
 		snapshot,
+		nowMs: () => chain.nowS() * 1000,
 		look: (owner, options = {}) =>
 			inTurn(lane, chain, async () => {
 				const mine = await openBook(owner);

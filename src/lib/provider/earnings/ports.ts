@@ -3,7 +3,7 @@ import type { PositionView } from '$lib/chain/getPosition';
 import type { RewardView } from '$lib/chain/getRewards';
 import type { Address, ClassId, Hex, WindowId } from '$lib/core/ids';
 import type { Movement } from '$lib/core/movement';
-import type { SlopeChange } from '$lib/market/poolState';
+import type { PoolState, SlopeChange } from '$lib/market/poolState';
 
 /** What the books ask of the chain. All throw RallyError `chain.unreachable`, or `chain.failed`. */
 export interface EarningsChain {
@@ -20,6 +20,7 @@ export interface EarningsChain {
 	find(owner: Address, span: { fromBlock: number; toBlock: number }): Promise<Hex[]>;
 	movementsOf(owner: Address, transactionHash: Hex): Promise<Movement[]>;
 	position(window: { windowId: WindowId; classId: ClassId }): Promise<PositionView>;
+	pool(classId: ClassId): Promise<PoolState>;
 	slopes(classId: ClassId, span: { fromS: number; toS: number }): Promise<SlopeChange[]>;
 	/** What the emission owes the wallet as a lender, claimable now or once its day is over. */
 	rewards(owner: Address): Promise<RewardView[]>;

@@ -3,7 +3,7 @@ import type { RewardView } from '$lib/chain/getRewards';
 import type { RallyError } from '$lib/core/errors';
 import type { Address, ClassId, Hex, WindowId } from '$lib/core/ids';
 import type { Movement } from '$lib/core/movement';
-import type { SlopeChange } from '$lib/market/poolState';
+import type { PoolState, SlopeChange } from '$lib/market/poolState';
 import type { Readable } from '$lib/core/store';
 
 /** From when on the books say all that happened. */
@@ -26,6 +26,11 @@ export interface EarningsProblems {
 	rewards?: RallyError;
 }
 
+export interface PoolReading {
+	state: PoolState;
+	slopes: readonly SlopeChange[];
+}
+
 export interface EarningsSnapshot {
 	/** Whose books are shown; undefined before any were opened. */
 	owner: Address | undefined;
@@ -35,8 +40,8 @@ export interface EarningsSnapshot {
 	coverage: Coverage | undefined;
 	/** Open windows as liquidity. One whose position could not be read is missing. */
 	positions: ReadonlyMap<WindowId, PositionView>;
-	/** Of pools asked for, from the second in `fromS`. */
-	slopes: ReadonlyMap<ClassId, readonly SlopeChange[]>;
+	/** The pools of open windows and of a next one, each with its scheduled changes from then on. */
+	pools: ReadonlyMap<ClassId, PoolReading>;
 	/** Undefined until the chain was asked. */
 	rewards: readonly RewardView[] | undefined;
 	problems: EarningsProblems;
@@ -45,6 +50,8 @@ export interface EarningsSnapshot {
 /** The books of a wallet that lends devices, in this browser. */
 export interface EarningsService {
 	readonly snapshot: Readable<EarningsSnapshot>;
+	/** The chain's time, to the second. */
+	nowMs(): number;
 	/**
 	 * Shows a wallet's books as this browser has them, then reads what the chain says since.
 	 *
