@@ -24,8 +24,6 @@ export interface RestForecast {
 	endS: number;
 	/** What may be claimed at the end, wei; what may be claimed now is in it. */
 	claimableWei: bigint;
-	/** What the whole window then gained above what was put in, wei. */
-	gainWei: bigint;
 }
 
 /** What lending has brought the connected wallet, and what it may bring. */
@@ -131,15 +129,11 @@ export class Earnings {
 	/** What this device's window has in it still; undefined without an open one, for a seller, and where not known. */
 	get rest(): RestForecast | undefined {
 		const { window } = this.#provider.snapshot;
-		const { positions, pools, movements = [] } = this.#snapshot;
+		const { positions, pools } = this.#snapshot;
 		const position = window && positions.get(window.windowId);
 		const pool = window && pools.get(window.classId);
 		if (!window || !position || !pool || window.mode !== 'lp') return undefined;
-		const claimableWei = forecastRest(pool.state, position, pool.slopes);
-		const claimedWei = movements
-			.filter(({ windowId, kind }) => windowId === window.windowId && kind === 'poolShare')
-			.reduce((sum, { wei }) => sum + wei, 0n);
-		return { endS: window.endS, claimableWei, gainWei: claimedWei + claimableWei - window.stakedWei };
+		return { endS: window.endS, claimableWei: forecastRest(pool.state, position, pool.slopes) };
 	}
 
 	/** What a next window would bring, chosen as on the page, after this device's window or from now on. */
