@@ -37,6 +37,7 @@ export class Earnings {
 	#hasLooked = $state.raw(false);
 	#busy = $state.raw<EarningsTask>();
 	#error = $state.raw<RallyError>();
+	#lookError = $state.raw<RallyError>();
 	#heard: readonly Hex[] = [];
 
 	readonly results = $derived.by((): Result[] | undefined =>
@@ -78,9 +79,9 @@ export class Earnings {
 	get busy(): EarningsTask | undefined {
 		return this.#busy;
 	}
-	/** Why the last press led to nothing. */
+	/** Why the last press led to nothing, or the books can't be opened. */
 	get error(): RallyError | undefined {
-		return this.#error;
+		return this.#error ?? this.#lookError;
 	}
 	/** Daily rewards whose day is over, as they would be minted now, wei; undefined where not known. */
 	get dueRewardWei(): bigint | undefined {
@@ -97,6 +98,7 @@ export class Earnings {
 		this.#error = undefined;
 		while (!signal.aborted) {
 			await this.#look(owner, { signal });
+			if (!signal.aborted) await this.hear(this.#provider.snapshot.log);
 			await this.#clock.sleep(LOOK_MS, signal).catch(() => {});
 		}
 	}
@@ -191,8 +193,9 @@ export class Earnings {
 			const untilS = Math.ceil(fromS + windowSeconds + 120);
 			await service.look(owner, { ...options, ...(classId && { pool: { classId, untilS } }) });
 			this.#nowMs = service.nowMs();
+			this.#lookError = undefined;
 		} catch (error) {
-			this.#error = toRallyError(error);
+			this.#lookError = toRallyError(error);
 		} finally {
 			if (!options.signal?.aborted) this.#hasLooked = true;
 		}

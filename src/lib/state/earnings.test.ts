@@ -75,6 +75,18 @@ test('the chain is looked at again and again until nobody follows', async () => 
 	expect(service.look).toHaveBeenCalledTimes(2);
 });
 
+test('books that can’t be opened say why until they can', async () => {
+	const { earnings, load, service, clock, ended, follow } = setUp();
+	load.mockRejectedValueOnce(new RallyError('This site does not answer.', { code: 'network.unreachable' }));
+	await follow();
+	expect(earnings.error?.code).toBe('network.unreachable');
+	expect(earnings.hasLooked).toBe(true);
+	await clock.advance(15_000);
+	expect(earnings.error).toBeUndefined();
+	expect(service.look).toHaveBeenCalledTimes(1);
+	ended.abort();
+});
+
 test('this tab’s window has one figure for one thing: what it earned here and there is the same', async () => {
 	const { earnings, follow, ended } = setUp({ movements: [putIn, claimed] }, serving);
 	await follow();

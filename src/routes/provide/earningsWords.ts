@@ -47,7 +47,7 @@ export function nextWords(next: NextForecast, windowSeconds: number): string {
 	const span = formatDuration(windowSeconds);
 	switch (next.kind) {
 		case 'empty':
-			return `Nobody else stands in the pool then: a next window of ${span} gets back what it puts in, less the burn, until somebody rents.`;
+			return `Nobody else stands in the pool then. As liquidity a next window of ${span} gets back what it puts in, less the burn, until somebody rents; a seller finds no buyer.`;
 		case 'seller':
 			return `A next window of ${span} sells for ${readable(next.proceedsWei)} RALLY if nobody trades before; after the burn that is ${readable(next.gainWei)}.`;
 		case 'lp': {
