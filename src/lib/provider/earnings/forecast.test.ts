@@ -76,7 +76,7 @@ describe('a next window', () => {
 	test('as liquidity it costs the burn if nobody trades, and gains its part of what a renter pays', () => {
 		const { pool, slopes } = opened();
 		const next = ask(pool, slopes);
-		if (next.kind !== 'lp') throw new Error('the pool has liquidity');
+		if (next?.kind !== 'lp') throw new Error('the pool has liquidity');
 		expect(next).toMatchObject({ putInWei: 18n * WAD, burnWei: WAD / 100n, endS: 7_800 });
 		expect(next.idleWei + next.burnWei).toBeLessThanOrEqual(0n);
 		expect(next.idleWei + next.burnWei).toBeGreaterThan(-1_000n);
@@ -101,7 +101,7 @@ describe('a next window', () => {
 		const later = ask(pool, slopes, { startS: pool.settledAtS + 1_800 });
 		// With nobody trading the price holds.
 		expect(later).toMatchObject({ kind: 'lp', endS: 9_600 });
-		if (later.kind !== 'lp' || now.kind !== 'lp') throw new Error('the pool has liquidity');
+		if (later?.kind !== 'lp' || now?.kind !== 'lp') throw new Error('the pool has liquidity');
 		expect(later.putInWei - now.putInWei).toBeLessThan(1_000n);
 	});
 
@@ -110,6 +110,11 @@ describe('a next window', () => {
 		expect(ask(pool, slopes, { startS: position.endS })).toEqual({ kind: 'empty' });
 		expect(ask(EMPTY, [])).toEqual({ kind: 'empty' });
 		expect(ask(EMPTY, [], { mode: 'seller' })).toEqual({ kind: 'empty' });
+	});
+
+	test('a pool and changes that do not fit each other give no figure', () => {
+		const { pool } = opened();
+		expect(ask(pool, [], { startS: pool.settledAtS + 2 * HOUR })).toBeUndefined();
 	});
 
 	test('where the pool has no device to spare, nothing is said of a renter', () => {

@@ -38,6 +38,7 @@ export type NextForecast =
  *
  * @param slopeChanges the pool's scheduled ones up to the window's end
  * @param startS chain second, not before the pool's own
+ * @returns undefined where pool and changes do not fit each other: somebody traded between the reading of the two
  */
 export function forecastNext(
 	pool: PoolState,
@@ -54,8 +55,9 @@ export function forecastNext(
 		startS: number;
 		windowSeconds: number;
 	}
-): NextForecast {
+): NextForecast | undefined {
 	const start = projectPool(pool, startS, slopeChanges);
+	if (start.lpMass < 0n || start.xSeconds < 0n || start.idleDevices < 0n) return undefined;
 	if (start.lpMass === 0n || start.yWei === 0n) return { kind: 'empty' };
 	const endS = Number(alignUp(BigInt(startS + windowSeconds), BigInt(TICK_SECONDS)));
 	const h = BigInt(endS - startS);
