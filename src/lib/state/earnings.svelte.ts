@@ -79,9 +79,16 @@ export class Earnings {
 	get busy(): EarningsTask | undefined {
 		return this.#busy;
 	}
-	/** Why the last press led to nothing, or the books can't be opened. */
+	/** Why the last press led to nothing. */
 	get error(): RallyError | undefined {
-		return this.#error ?? this.#lookError;
+		return this.#error;
+	}
+	/** What keeps the books from being opened, or from being whole, but for a node that keeps no past. */
+	get problem(): RallyError | undefined {
+		const { problems, coverage } = this.#snapshot;
+		const { storage, past } = problems;
+		const isTold = past?.code === 'chain.failed' && coverage?.isFromChain !== true;
+		return this.#lookError ?? storage ?? (isTold ? undefined : past);
 	}
 	/** Daily rewards whose day is over, as they would be minted now, wei; undefined where not known. */
 	get dueRewardWei(): bigint | undefined {
@@ -113,6 +120,13 @@ export class Earnings {
 		this.#heard = news;
 		for (const hash of unheard) await this.#service.book(hash);
 		await this.#look(owner);
+	}
+
+	/** Reads the pool that a next window was just chosen for, where it was not read yet. */
+	async hearChoice(): Promise<void> {
+		const { owner, pools } = this.#snapshot;
+		const { classId } = this.#choice;
+		if (owner && classId && !pools.has(classId)) await this.#look(owner);
 	}
 
 	/** Reads what lies before the books' beginning. */

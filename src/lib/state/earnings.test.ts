@@ -79,12 +79,23 @@ test('books that can’t be opened say why until they can', async () => {
 	const { earnings, load, service, clock, ended, follow } = setUp();
 	load.mockRejectedValueOnce(new RallyError('This site does not answer.', { code: 'network.unreachable' }));
 	await follow();
-	expect(earnings.error?.code).toBe('network.unreachable');
+	expect(earnings.problem?.code).toBe('network.unreachable');
 	expect(earnings.hasLooked).toBe(true);
 	await clock.advance(15_000);
-	expect(earnings.error).toBeUndefined();
+	expect(earnings.problem).toBeUndefined();
 	expect(service.look).toHaveBeenCalledTimes(1);
 	ended.abort();
+});
+
+test('a node that keeps no past is no problem where the books never had it from there', async () => {
+	const past = new RallyError('The chain refused.', { code: 'chain.failed' });
+	const coverage = { sinceMs: 0, isWhole: false, isFromChain: false };
+	const { earnings, snapshot, follow, ended } = setUp({ problems: { past }, coverage });
+	await follow();
+	ended.abort();
+	expect(earnings.problem).toBeUndefined();
+	snapshot.update((before) => ({ ...before, coverage: { ...coverage, isFromChain: true } }));
+	expect(earnings.problem).toBe(past);
 });
 
 test('this tab’s window has one figure for one thing: what it earned here and there is the same', async () => {
@@ -186,6 +197,24 @@ test('the rest of the own window and a next one are reckoned from the pool as it
 	expect(earnings.next(aPool(0))).toMatchObject({ kind: 'lp' });
 	expect(earnings.next(aPool(1))).toBeUndefined();
 	expect(earnings.rest).toBeUndefined();
+});
+
+test('a class that is chosen has its pool read at once, unless it was', async () => {
+	const { earnings, service, follow, ended, provider } = setUp({
+		pools: new Map([[aClassId(0), { state: aPool(0).state, slopes: [] }]])
+	});
+	await earnings.hearChoice();
+	expect(service.look).not.toHaveBeenCalled();
+	await follow();
+	ended.abort();
+	await earnings.hearChoice();
+	expect(service.look).toHaveBeenCalledTimes(1);
+	provider.classId = aClassId(1);
+	await earnings.hearChoice();
+	expect(service.look).toHaveBeenCalledTimes(2);
+	expect(service.look).toHaveBeenLastCalledWith(owner, {
+		pool: { classId: aClassId(1), untilS: NOW_S + 1_800 + 120 }
+	});
 });
 
 test('the books leave this browser as a table and as a file, when they are asked for', async () => {

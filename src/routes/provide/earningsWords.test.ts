@@ -19,13 +19,19 @@ test('a loss of a few wei by rounding reads as none, a gain has its sign', () =>
 });
 
 test('a forecast says what it assumes', () => {
-	expect(restWords({ endS: 1_300, claimableWei: 10n * WAD }, 1_000)).toBe(
+	expect(restWords({ endS: 1_300, claimableWei: 10n * WAD - 3n }, 1_000)).toBe(
 		'If nobody trades, 10 RALLY can be claimed when this window ends in 5 min, what can be claimed now in it.'
 	);
 	expect(nextWords({ kind: 'empty' }, 1_800)).toMatch(
 		/next window of 30 min gets back what it puts in.*a seller finds no buyer/
 	);
-	const lp = { kind: 'lp', endS: 1, putInWei: 18n * WAD, burnWei: WAD / 100n, idleWei: -WAD / 100n } as const;
+	const lp = {
+		kind: 'lp',
+		endS: 1,
+		putInWei: 18n * WAD,
+		burnWei: WAD / 100n,
+		idleWei: 3n - WAD / 100n
+	} as const;
 	expect(nextWords({ ...lp, rentedWei: 2n * WAD }, 1_800)).toBe(
 		'A next window of 30 min puts in 18 RALLY. If nobody trades it comes to −0.01 RALLY, the burn in it. If one device is rented for half of it at the price then, +2.'
 	);

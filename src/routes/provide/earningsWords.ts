@@ -25,6 +25,11 @@ export const SOURCE_WORDS: Record<ResultSource, { title: string; text: string }>
 /** An amount for reading: a loss of a few wei by rounding is none. */
 export const readable = (wei: bigint): string => formatAmount(withoutDust(wei));
 
+/** A forecast for reading: the few wei that the pool rounds away do not turn 10 into 9.999. */
+const roughly = (wei: bigint): string =>
+	readable(wei > 10n ** 9n ? wei + 1_000n : wei < -(10n ** 9n) ? wei - 1_000n : wei);
+const plus = (wei: bigint): string => `${withoutDust(wei) > 0n ? '+' : ''}${roughly(wei)}`;
+
 const dateOf = (atMs: number) =>
 	new Date(atMs).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
@@ -39,7 +44,7 @@ export function sinceWords({ sinceMs, isWhole, isFromChain }: Coverage): string 
 /** @param nowS the chain's second */
 export function restWords({ endS, claimableWei }: RestForecast, nowS: number): string {
 	const left = formatDuration(Math.max(0, endS - nowS));
-	return `If nobody trades, ${readable(claimableWei)} RALLY can be claimed when this window ends in ${left}, what can be claimed now in it.`;
+	return `If nobody trades, ${roughly(claimableWei)} RALLY can be claimed when this window ends in ${left}, what can be claimed now in it.`;
 }
 
 /** What a next window would bring, with what is assumed. */
@@ -49,14 +54,14 @@ export function nextWords(next: NextForecast, windowSeconds: number): string {
 		case 'empty':
 			return `Nobody else stands in the pool then. As liquidity a next window of ${span} gets back what it puts in, less the burn, until somebody rents; a seller finds no buyer.`;
 		case 'seller':
-			return `A next window of ${span} sells for ${readable(next.proceedsWei)} RALLY if nobody trades before; after the burn that is ${readable(next.gainWei)}.`;
+			return `A next window of ${span} sells for ${roughly(next.proceedsWei)} RALLY if nobody trades before; after the burn that is ${roughly(next.gainWei)}.`;
 		case 'lp': {
 			const { putInWei, idleWei, rentedWei } = next;
 			const rented =
 				rentedWei === undefined
 					? ''
-					: ` If one device is rented for half of it at the price then, ${signed(rentedWei)}.`;
-			return `A next window of ${span} puts in ${readable(putInWei)} RALLY. If nobody trades it comes to ${signed(idleWei)} RALLY, the burn in it.${rented}`;
+					: ` If one device is rented for half of it at the price then, ${plus(rentedWei)}.`;
+			return `A next window of ${span} puts in ${roughly(putInWei)} RALLY. If nobody trades it comes to ${plus(idleWei)} RALLY, the burn in it.${rented}`;
 		}
 	}
 }
