@@ -30,6 +30,7 @@ function aChain(height = 100) {
 		maxSpan: Infinity,
 		isAway: false,
 		spans: [] as [number, number][],
+		asked: 0,
 		receipts: 0,
 		position: undefined as PositionView | undefined
 	};
@@ -43,6 +44,7 @@ function aChain(height = 100) {
 		height: async () => state.height,
 		blockTimeMs: async (block) => GENESIS_S * 1000 + (block - 10) * BLOCK_MS,
 		find: async (_, { fromBlock, toBlock }) => {
+			state.asked++;
 			if (state.isAway) throw unreachable();
 			if (toBlock - fromBlock + 1 > state.maxSpan) throw refused();
 			state.spans.push([fromBlock, toBlock]);
@@ -174,6 +176,11 @@ describe('reading the past', () => {
 		if (!staked) throw new Error('one line');
 		state.lines.push(staked);
 		await earnings.book(staked.transactionHash);
+		state.asked = 0;
+		await earnings.look(owner);
+		expect(earnings.snapshot.get().problems).toMatchObject({ past: { code: 'chain.failed' } });
+		// It was told once, and is not asked again and again.
+		expect(state.asked).toBe(0);
 		await clock.advance(HOUR_MS);
 		const later = tab();
 		await later.look(owner);
@@ -181,6 +188,21 @@ describe('reading the past', () => {
 			coverage: { sinceMs: START_MS, isFromChain: false },
 			movements: [{ kind: 'putIn', wei: 36n }]
 		});
+	});
+
+	test('who stops following is no problem of the books', async () => {
+		const { state, chain, tab } = setUp();
+		state.lines.push(...stakedAt(50));
+		const ended = new AbortController();
+		const { find } = chain;
+		chain.find = async (...asked) => {
+			ended.abort(new RallyError('Gone.', { code: 'page.gone' }));
+			return find(...asked);
+		};
+		chain.movementsOf = () => Promise.reject(unreachable());
+		const earnings = tab();
+		await earnings.look(owner, { signal: ended.signal });
+		expect(earnings.snapshot.get().problems).toEqual({});
 	});
 
 	test('without the chain this browser’s own books are shown, and why no more', async () => {

@@ -23,6 +23,8 @@ interface Book {
 	lines: Map<string, Movement>;
 	/** Transactions that were read, whatever they were about. */
 	read: Set<Hex>;
+	/** The node that this tab asks keeps no past: it is not asked again and again. */
+	refusal?: RallyError;
 }
 
 /**
@@ -120,11 +122,15 @@ export function createEarnings({
 			showReach(mine, reach);
 			await attempt(mine, 'storage', () => ledger.setReach(mine.name, reach));
 		};
+		if (mine.refusal && !further) throw mine.refusal;
 		try {
 			const book = (hashes: readonly Hex[]) => bookAll(mine, hashes);
 			await readPast({ chain, owner: mine.owner, book, signal }, { kept, genesisS, further, keep });
 		} catch (error) {
-			const isRefused = toRallyError(error).code === 'chain.failed';
+			if (signal?.aborted) return;
+			const refusal = toRallyError(error);
+			const isRefused = refusal.code === 'chain.failed' && kept?.fromBlock === undefined;
+			if (isRefused) mine.refusal = refusal;
 			if (isRefused && !kept) await keep({ genesisS, sinceMs: clock.nowMs(), isWhole: false });
 			throw error;
 		}

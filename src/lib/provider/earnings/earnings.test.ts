@@ -145,11 +145,16 @@ describe('windows', () => {
 	});
 
 	test('one whose beginning the books do not know is in no sum, and is said to be missing', () => {
-		const movements = [line('poolShare', 43n, closing), line('burn', 1n, ofWindow(2))];
+		// Nor is a penalty that was its renter's own bond.
+		const movements = [
+			line('poolShare', 43n, closing),
+			line('burn', 1n, ofWindow(2)),
+			line('penalty', 5n, ofWindow(3))
+		];
 		expect(summarise(movements, { standingOf: nothing, nowMs })).toMatchObject({
 			paidWei: 0n,
 			resultWei: -1n,
-			unknownWindows: 2
+			unknownWindows: 3
 		});
 	});
 
@@ -190,7 +195,7 @@ describe('days', () => {
 	});
 
 	test('days without a result are there, to today', () => {
-		const results = resultsOf([line('reward', 5n), line('penalty', 2n, { atMs: START_MS + 48 * HOUR_MS })]);
+		const results = resultsOf([line('reward', 5n), line('reward', 2n, { atMs: START_MS + 48 * HOUR_MS })]);
 		const days = sumByDay(results, { nowMs: START_MS + 72 * HOUR_MS, timeZone: BERLIN });
 		expect(days.map(({ day, wei }) => [day, wei])).toEqual([
 			['2026-03-27', 5n],

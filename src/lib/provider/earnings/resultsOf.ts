@@ -46,7 +46,7 @@ export function resultsOf(movements: readonly Movement[]): Result[] {
 		if (kind === 'burn') add('burn', -wei, movement);
 		if (kind === 'proofFee') add('proof', -wei, movement);
 		if (kind === 'proofRefund') add('proof', wei, movement);
-		if (kind === 'penalty') add('penalty', wei, movement);
+		if (kind === 'penalty' && isKnown) add('penalty', wei, movement);
 		if (kind === 'reward') add('reward', wei, movement);
 	}
 	return results.sort((a, b) => a.atMs - b.atMs);

@@ -76,7 +76,7 @@ export function summarise(
 	let costsWei = 0n;
 	for (const { kind, wei, windowId } of movements) {
 		if (COSTS.includes(kind)) costsWei += FLOW[kind] === 'in' ? -wei : wei;
-		else if (windowId === undefined || !unknown.has(windowId) || kind === 'penalty') flows[FLOW[kind]] += wei;
+		else if (windowId === undefined || !unknown.has(windowId)) flows[FLOW[kind]] += wei;
 	}
 	const standings = openLp.map(({ windowId }) => standingOf(windowId));
 	const claimableWei = sumKnown(standings.map((standing) => standing?.claimableWei));

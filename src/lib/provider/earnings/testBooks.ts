@@ -44,6 +44,7 @@ const aWindow = fc.record({
 	heldWei: wei,
 	outWei: wei,
 	claimedWei: wei,
+	penaltyWei: wei,
 	part
 });
 
@@ -53,7 +54,7 @@ export const someBooks = fc
 		windows: fc.array(aWindow, { maxLength: 12 }),
 		others: fc.array(
 			fc.record({
-				kind: fc.constantFrom<MovementKind>('burn', 'proofFee', 'proofRefund', 'penalty', 'reward'),
+				kind: fc.constantFrom<MovementKind>('burn', 'proofFee', 'proofRefund', 'reward'),
 				wei,
 				atH: fc.nat(250),
 				classNo: fc.nat(2)
@@ -77,6 +78,7 @@ export const someBooks = fc
 			if (window.mode === 'lp') {
 				lines.push(line('poolShare', window.claimedWei, { ...own, atMs: startMs + HOUR_MS / 2 }));
 			}
+			lines.push(line('penalty', window.penaltyWei, { ...own, atMs: startMs + HOUR_MS / 2 }));
 			const isEarly = window.fate === 'forfeited' || window.fate === 'left';
 			const then = { ...own, atMs: isEarly ? (startMs + untilMs) / 2 : untilMs };
 			const lost = window.fate === 'forfeited' ? window.heldWei : 0n;
