@@ -25,7 +25,9 @@ export function sumByDay(
 	const byDay = new Map<string, Result[]>();
 	for (const result of results) {
 		const day = dayOf(result.atMs);
-		byDay.set(day, [...(byDay.get(day) ?? []), result]);
+		const own = byDay.get(day);
+		if (own) own.push(result);
+		else byDay.set(day, [result]);
 	}
 	const named = [...byDay.keys()].sort();
 	const [first, last = ''] = [named[0], named.at(-1)];
