@@ -70,6 +70,8 @@ export interface ProviderSnapshot {
 		/** What the pool owes the window now above what was staked or paid in; undefined before it is known. */
 		earnedWei: bigint | undefined;
 		claimableWei: bigint | undefined;
+		/** Still to be released to liquidity if nobody trades until the window's end; undefined before it is known. */
+		lockedWei: bigint | undefined;
 		claimedWei: bigint;
 		/** Paid to be verified and burned to open windows, wei. */
 		spentWei: bigint;

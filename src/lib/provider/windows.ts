@@ -73,6 +73,7 @@ export async function openWindow(
 		earnings: {
 			earnedWei: undefined,
 			claimableWei: undefined,
+			lockedWei: undefined,
 			claimedWei: 0n,
 			spentWei: spentWei + burnedWei
 		}

@@ -60,6 +60,10 @@ export function browserServices(): Services {
 			return providerService(...(await Promise.all([chain(), time(), funding(), store(), tabs()])));
 		},
 		tabs,
+		async earnings() {
+			const { earningsService } = await import('./wire/earningsService');
+			return earningsService(...(await Promise.all([chain(), store()])), time);
+		},
 		async measured() {
 			const { readMeasured } = await import('./wire/readMeasured');
 			return readMeasured(...(await Promise.all([chain(), store()])));

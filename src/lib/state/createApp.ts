@@ -2,6 +2,7 @@ import { createContext } from 'svelte';
 import type { Clock } from '$lib/core/clock';
 import type { Random } from '$lib/core/random';
 import { Benchmark } from './benchmark.svelte';
+import { Earnings } from './earnings.svelte';
 import type { InputsMemory } from './inputsMemory';
 import { Jobs } from './jobs.svelte';
 import { OwnModel } from './model.svelte';
@@ -25,6 +26,7 @@ export interface App {
 	wallet: Wallet;
 	pools: Pools;
 	provider: Provider;
+	earnings: Earnings;
 	rent: Rent;
 	jobs: Jobs;
 	receipts: Receipts;
@@ -43,11 +45,13 @@ export function createApp(
 	const client = once(services.client);
 	const verify = once(services.verify);
 	const transcripts = new Transcripts(verify);
+	const provider = new Provider(once(services.provider), services.measured, services.tabs);
 	return {
 		network: new Network(services.network),
 		wallet: new Wallet(once(services.wallet), clock),
 		pools: new Pools(once(services.pools)),
-		provider: new Provider(once(services.provider), services.measured, services.tabs),
+		provider,
+		earnings: new Earnings(once(services.earnings), { clock, provider }),
 		rent: new Rent({
 			client,
 			digits: new RentDigits(once(services.digits), memory),
