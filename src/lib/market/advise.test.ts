@@ -36,7 +36,8 @@ const TERMS: AdviceTerms = {
 	challengeFeeWei: WAD / 100n,
 	attestationValiditySeconds: 3600
 };
-const [A, B] = ['0xaa', '0xbb'] as [ClassId, ClassId];
+const A = '0xaa' as ClassId;
+const B = '0xbb' as ClassId;
 const HELD = { nowS: NOW_S, windowSeconds: 1800, rallyWei: 1_000n * WAD };
 
 /** A pool that LPs of so many seconds and wei have made. */

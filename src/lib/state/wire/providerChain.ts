@@ -9,6 +9,7 @@ import { getDevice } from '$lib/chain/getDevice';
 import { drawRound } from '$lib/chain/drawRound';
 import { getEarnings } from '$lib/chain/getEarnings';
 import { getLease } from '$lib/chain/getLease';
+import { getPools } from '$lib/chain/getPools';
 import { getReport } from '$lib/chain/getReport';
 import { getRoundsOf } from '$lib/chain/getRoundsOf';
 import { getSigner } from '$lib/chain/getSigner';
@@ -17,10 +18,12 @@ import { quoteLpStake } from '$lib/chain/quoteLpStake';
 import { quoteSellerStake } from '$lib/chain/quoteSellerStake';
 import { registerDevice } from '$lib/chain/registerDevice';
 import { requestVerification } from '$lib/chain/requestVerification';
+import { renewWindow } from '$lib/chain/renewWindow';
 import { resolveFault } from '$lib/chain/resolveFault';
 import { settleRound } from '$lib/chain/settleRound';
 import { stakeAsLp } from '$lib/chain/stakeAsLp';
 import { stakeAsSeller } from '$lib/chain/stakeAsSeller';
+import { walletState } from '$lib/chain/walletState';
 import { RallyError } from '$lib/core/errors';
 import type { WindowId } from '$lib/core/ids';
 import type { ProviderChain } from '$lib/provider/ports';
@@ -32,13 +35,15 @@ const SLIPPAGE_BPS = 100n;
 /** The chain as a provider asks it, under the wallet connected in this tab. */
 export function providerChain(chain: Chain, time: ChainClock, ensureFunds: EnsureFunds): ProviderChain {
 	const wallet = async () => (await getSigner(chain)).account.address;
-	const resolveReport = async (windowId: WindowId) => {
+	/** @returns how many transactions that took */
+	const resolveReport = async (windowId: WindowId): Promise<number> => {
 		const report = await getReport(chain, windowId);
-		if (!report) return;
+		if (!report) return 0;
 		await resolveFault(chain, report).catch((thrown: unknown) => {
 			// The client may have been faster; and where it is too early, what comes after says so.
 			if (!(thrown instanceof RallyError) || thrown.code.startsWith('chain.')) throw thrown;
 		});
+		return 1;
 	};
 	return {
 		chainId: chain.network.chainId,
@@ -57,7 +62,7 @@ export function providerChain(chain: Chain, time: ChainClock, ensureFunds: Ensur
 		requestRound: (deviceId, classId) => requestVerification(chain, { deviceId, classId }),
 		drawRound: async (roundId) => (await drawRound(chain, roundId)).transactionHash,
 		settleRound: async (round) => (await settleRound(chain, round)).transactionHash,
-		resolveReport,
+		resolveReport: async (windowId) => void (await resolveReport(windowId)),
 		async isAttested(deviceId, classId) {
 			const attestation = await getAttestation(chain, { deviceId, classId });
 			return attestation !== undefined && attestation.validUntilS > time.nowS();
@@ -67,7 +72,9 @@ export function providerChain(chain: Chain, time: ChainClock, ensureFunds: Ensur
 			return attestation?.passed ? attestation : undefined;
 		},
 		getOwnWindow: (deviceId) => deviceWindow(chain, deviceId),
-		async stake({ classId, deviceId, mode, windowSeconds: durationS, firstStakeWei }) {
+		getPools: () => getPools(chain),
+		asksEachTime: () => walletState(chain).kind === 'injected',
+		async stake({ classId, deviceId, mode, windowSeconds: durationS, firstStakeWei, maxStakeWei }) {
 			if (mode === 'seller') {
 				const { proceedsWei } = await quoteSellerStake(chain, { classId, durationS });
 				const minProceedsWei = (proceedsWei * (10_000n - SLIPPAGE_BPS)) / 10_000n;
@@ -76,10 +83,29 @@ export function providerChain(chain: Chain, time: ChainClock, ensureFunds: Ensur
 			}
 			const { rallyWei, opening } = await quoteLpStake(chain, { classId, durationS });
 			const wantedWei = opening ? (firstStakeWei ?? rallyWei) : rallyWei;
-			const maxRallyWei = (wantedWei * (10_000n + SLIPPAGE_BPS)) / 10_000n;
+			const maxRallyWei = minOf((wantedWei * (10_000n + SLIPPAGE_BPS)) / 10_000n, maxStakeWei);
 			const openingRallyWei = opening ? wantedWei : undefined;
 			const staked = await stakeAsLp(chain, { classId, deviceId, durationS, maxRallyWei, openingRallyWei });
 			return { transactionHash: staked.transactionHash, burnedWei: staked.burnWei };
+		},
+		async renew(window, { deviceId, windowSeconds: durationS, maxStakeWei }) {
+			const { windowId, classId, mode } = window;
+			// Nothing leaves a window while a report about it is pending.
+			const alsoSent = await resolveReport(windowId);
+			const common = { window: { windowId, classId, deviceId }, durationS };
+			if (mode === 'seller') {
+				const { proceedsWei, neededWei, burnWei } = await quoteSellerStake(chain, { classId, durationS });
+				const limitWei = (proceedsWei * (10_000n - SLIPPAGE_BPS)) / 10_000n;
+				// What the collateral takes beyond the proceeds grows with them.
+				const maxPaidWei = (neededWei * (10_000n + SLIPPAGE_BPS)) / 10_000n;
+				const { transactionHash } = await renewWindow(chain, { ...common, limitWei, maxPaidWei });
+				return { transactionHash, burnedWei: burnWei, alsoSent };
+			}
+			const { rallyWei, burnWei } = await quoteLpStake(chain, { classId, durationS });
+			const limitWei = minOf((rallyWei * (10_000n + SLIPPAGE_BPS)) / 10_000n, maxStakeWei);
+			const maxPaidWei = limitWei + burnWei;
+			const { transactionHash } = await renewWindow(chain, { ...common, limitWei, maxPaidWei });
+			return { transactionHash, burnedWei: burnWei, alsoSent };
 		},
 		getEarnings: (window) => getEarnings(chain, window),
 		async claim(windowId) {
@@ -88,11 +114,13 @@ export function providerChain(chain: Chain, time: ChainClock, ensureFunds: Ensur
 		},
 		async endWindow(windowId) {
 			// Nothing leaves a window while a report about it is pending.
-			await resolveReport(windowId);
+			const alsoSent = await resolveReport(windowId);
 			const { transactionHash, returnedWei, claimedWei } = await endWindow(chain, windowId);
-			return { transactionHash, returnedWei: returnedWei + claimedWei };
+			return { transactionHash, returnedWei: returnedWei + claimedWei, alsoSent };
 		},
 		getLease: (leaseId) => getLease(chain, leaseId),
 		getEndpoint: async (deviceId) => (await getDevice(chain, deviceId))?.endpoint
 	};
 }
+
+const minOf = (a: bigint, b: bigint | undefined): bigint => (b === undefined || a < b ? a : b);
