@@ -1,4 +1,5 @@
 import type { ClassId } from '$lib/core/ids';
+import { TICK_SECONDS } from '$lib/core/units';
 import { advise, type Advice, type Candidate, type Obstacle } from '$lib/market/advise';
 import { minOf } from '$lib/market/rounding';
 import { isSameChoice, recommend, type Choice } from '$lib/market/recommend';
@@ -82,7 +83,7 @@ export type Decision = Plan | { do: 'claim'; wei: bigint };
 const TRIES = 5;
 /** So near to a window's end a claim is a transaction for nothing: the end pays it. */
 const CLAIM_BEFORE_END_S = 600;
-/** What a price may move between the decision and the block, in basis points of what an LP puts in. */
+/** What a price may move between the decision and the block, in basis points of what an LP puts in for the longest window. */
 const SLIPPAGE_BPS = 100n;
 
 /**
@@ -161,7 +162,10 @@ function planNext(situation: Situation, policy: Policy): Plan {
 		const untilS = nowS + Math.ceil((fromMs - nowMs) / 1000);
 		return { do: 'wait', reason: { why: 'transactions', used, most }, untilS };
 	}
-	const slippedWei = (chosen.putInWei * (10_000n + SLIPPAGE_BPS)) / 10_000n;
+	// Its end is aligned up: mined a second later, a window may be a tick longer.
+	const longest = BigInt(windowSeconds + TICK_SECONDS);
+	const slippedWei =
+		(chosen.putInWei * longest * (10_000n + SLIPPAGE_BPS)) / (BigInt(chosen.endS - nowS) * 10_000n);
 	const maxStakeWei = minOf(slippedWei, roomWei - chosen.costWei);
 	const next = { advice: chosen, windowSeconds, maxStakeWei };
 	if (!isSame) return { do: 'open', ...next, gainWei: made.why === 'move' ? made.gainWei : undefined };

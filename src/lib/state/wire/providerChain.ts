@@ -26,11 +26,17 @@ import { stakeAsSeller } from '$lib/chain/stakeAsSeller';
 import { walletState } from '$lib/chain/walletState';
 import { RallyError } from '$lib/core/errors';
 import type { WindowId } from '$lib/core/ids';
+import { TICK_SECONDS } from '$lib/core/units';
 import type { ProviderChain } from '$lib/provider/ports';
 import type { EnsureFunds } from './createFunding';
 
 /** What a price may move between the quote and the block, in basis points. */
 const SLIPPAGE_BPS = 100n;
+/**
+ * Its end is aligned up, so a window quoted in one second and mined in the next may be up to a tick longer or shorter: most
+ * of all one that is opened at another's end, which is a tick's.
+ */
+const longest = (durationS: number): bigint => BigInt(durationS + TICK_SECONDS);
 
 /** The chain as a provider asks it, under the wallet connected in this tab. */
 export function providerChain(chain: Chain, time: ChainClock, ensureFunds: EnsureFunds): ProviderChain {
@@ -76,14 +82,15 @@ export function providerChain(chain: Chain, time: ChainClock, ensureFunds: Ensur
 		asksEachTime: () => walletState(chain).kind === 'injected',
 		async stake({ classId, deviceId, mode, windowSeconds: durationS, firstStakeWei, maxStakeWei }) {
 			if (mode === 'seller') {
-				const { proceedsWei } = await quoteSellerStake(chain, { classId, durationS });
-				const minProceedsWei = (proceedsWei * (10_000n - SLIPPAGE_BPS)) / 10_000n;
+				const quote = await quoteSellerStake(chain, { classId, durationS });
+				const minProceedsWei = leastProceeds(quote, durationS);
 				const sold = await stakeAsSeller(chain, { classId, deviceId, durationS, minProceedsWei });
 				return { transactionHash: sold.transactionHash, burnedWei: sold.burnWei };
 			}
-			const { rallyWei, opening } = await quoteLpStake(chain, { classId, durationS });
-			const wantedWei = opening ? (firstStakeWei ?? rallyWei) : rallyWei;
-			const maxRallyWei = minOf((wantedWei * (10_000n + SLIPPAGE_BPS)) / 10_000n, maxStakeWei);
+			const quote = await quoteLpStake(chain, { classId, durationS });
+			const { opening } = quote;
+			const wantedWei = opening ? (firstStakeWei ?? quote.rallyWei) : quote.rallyWei;
+			const maxRallyWei = minOf(mostToPutIn({ ...quote, rallyWei: wantedWei }, durationS), maxStakeWei);
 			const openingRallyWei = opening ? wantedWei : undefined;
 			const staked = await stakeAsLp(chain, { classId, deviceId, durationS, maxRallyWei, openingRallyWei });
 			return { transactionHash: staked.transactionHash, burnedWei: staked.burnWei };
@@ -94,18 +101,18 @@ export function providerChain(chain: Chain, time: ChainClock, ensureFunds: Ensur
 			const alsoSent = await resolveReport(windowId);
 			const common = { window: { windowId, classId, deviceId }, durationS };
 			if (mode === 'seller') {
-				const { proceedsWei, neededWei, burnWei } = await quoteSellerStake(chain, { classId, durationS });
-				const limitWei = (proceedsWei * (10_000n - SLIPPAGE_BPS)) / 10_000n;
+				const quote = await quoteSellerStake(chain, { classId, durationS });
+				const limitWei = leastProceeds(quote, durationS);
 				// What the collateral takes beyond the proceeds grows with them.
-				const maxPaidWei = (neededWei * (10_000n + SLIPPAGE_BPS)) / 10_000n;
+				const maxPaidWei = mostToPutIn({ ...quote, rallyWei: quote.neededWei }, durationS);
 				const { transactionHash } = await renewWindow(chain, { ...common, limitWei, maxPaidWei });
-				return { transactionHash, burnedWei: burnWei, alsoSent };
+				return { transactionHash, burnedWei: quote.burnWei, alsoSent };
 			}
-			const { rallyWei, burnWei } = await quoteLpStake(chain, { classId, durationS });
-			const limitWei = minOf((rallyWei * (10_000n + SLIPPAGE_BPS)) / 10_000n, maxStakeWei);
-			const maxPaidWei = limitWei + burnWei;
+			const quote = await quoteLpStake(chain, { classId, durationS });
+			const limitWei = minOf(mostToPutIn(quote, durationS), maxStakeWei);
+			const maxPaidWei = limitWei + quote.burnWei;
 			const { transactionHash } = await renewWindow(chain, { ...common, limitWei, maxPaidWei });
-			return { transactionHash, burnedWei: burnWei, alsoSent };
+			return { transactionHash, burnedWei: quote.burnWei, alsoSent };
 		},
 		getEarnings: (window) => getEarnings(chain, window),
 		async claim(windowId) {
@@ -122,5 +129,14 @@ export function providerChain(chain: Chain, time: ChainClock, ensureFunds: Ensur
 		getEndpoint: async (deviceId) => (await getDevice(chain, deviceId))?.endpoint
 	};
 }
+
+type Quoted<Wei extends string> = Record<Wei | 'computeSeconds', bigint>;
+
+const mostToPutIn = ({ rallyWei, computeSeconds }: Quoted<'rallyWei'>, durationS: number): bigint =>
+	(rallyWei * longest(durationS) * (10_000n + SLIPPAGE_BPS)) / (computeSeconds * 10_000n);
+
+/** Fewer seconds bring less, but never by a larger part than they are fewer. */
+const leastProceeds = ({ proceedsWei, computeSeconds }: Quoted<'proceedsWei'>, durationS: number): bigint =>
+	(proceedsWei * BigInt(durationS) * (10_000n - SLIPPAGE_BPS)) / (computeSeconds * 10_000n);
 
 const minOf = (a: bigint, b: bigint | undefined): bigint => (b === undefined || a < b ? a : b);
