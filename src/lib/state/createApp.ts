@@ -1,6 +1,7 @@
 import { createContext } from 'svelte';
 import type { Clock } from '$lib/core/clock';
 import type { Random } from '$lib/core/random';
+import { Autopilot } from './autopilot.svelte';
 import { Benchmark } from './benchmark.svelte';
 import type { InputsMemory } from './inputsMemory';
 import { Jobs } from './jobs.svelte';
@@ -25,6 +26,7 @@ export interface App {
 	wallet: Wallet;
 	pools: Pools;
 	provider: Provider;
+	autopilot: Autopilot;
 	rent: Rent;
 	jobs: Jobs;
 	receipts: Receipts;
@@ -41,13 +43,15 @@ export function createApp(
 	{ clock, random, memory }: { clock: Clock; random: Random; memory: InputsMemory }
 ): App {
 	const client = once(services.client);
+	const provider = once(services.provider);
 	const verify = once(services.verify);
 	const transcripts = new Transcripts(verify);
 	return {
 		network: new Network(services.network),
 		wallet: new Wallet(once(services.wallet), clock),
 		pools: new Pools(once(services.pools)),
-		provider: new Provider(once(services.provider), services.measured, services.tabs),
+		provider: new Provider(provider, services.measured, services.tabs),
+		autopilot: new Autopilot(provider),
 		rent: new Rent({
 			client,
 			digits: new RentDigits(once(services.digits), memory),

@@ -116,7 +116,9 @@ export function createAutopilot({ chain, book, memory, measured, clock }: Autopi
 	async function look(last: OwnWindow, trouble: Trouble | undefined, options: AttendOptions) {
 		const { deviceId, board, signal } = options;
 		try {
-			const isServing = board.snapshot.get().phase === 'serving';
+			const { phase, controls } = board.snapshot.get();
+			// Paused, by the person or by their limits: a window that nobody may rent in is not worth its cost.
+			const isServing = phase === 'serving' && controls.holds.length === 0;
 			const situation = await lookAround(
 				{ chain, deviceId, book, measured, clock },
 				{ last, isServing, ruledOut: [...ruledOut], trouble }

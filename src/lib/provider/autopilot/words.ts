@@ -62,7 +62,7 @@ export function decisionWords(decision: Decision): string {
 		case 'wait':
 			switch (decision.reason.why) {
 				case 'notServing':
-					return 'Does nothing while this tab is not serving.';
+					return 'Does nothing while this tab is paused or stopped.';
 				case 'window':
 					return decisionWords(decision.reason.then);
 				case 'transactions':
