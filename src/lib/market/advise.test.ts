@@ -110,6 +110,9 @@ describe('an LP', () => {
 		expect(first.putInWei).toBe(TERMS.floorPriceWad * BigInt(first.endS - NOW_S));
 		expect(first.reasons).toContainEqual({ why: 'setsPrice', priceWad: TERMS.floorPriceWad });
 		expect(advise(candidate({ pool: EMPTY, openingWei: 10n * WAD }), HELD).putInWei).toBe(10n * WAD);
+		const leastWei = first.putInWei;
+		const of = (openingWei: bigint) => advise(candidate({ pool: EMPTY, openingWei }), HELD).obstacle;
+		expect([of(leastWei), of(leastWei - 1n)]).toEqual([undefined, { why: 'belowFloor', leastWei }]);
 	});
 
 	test('gets what the pool would pay it at the window’s end, to the wei, and never a gain out of nothing', () => {

@@ -56,6 +56,8 @@ export type Obstacle =
 	| { why: 'noLiquidity' }
 	/** Nothing that counts would be put in, or paid. */
 	| { why: 'tooSmall' }
+	/** Who opens a pool puts in at least what the class's floor price says. */
+	| { why: 'belowFloor'; leastWei: bigint }
 	| { why: 'wallet'; neededWei: bigint; heldWei: bigint }
 	| { why: 'budget'; neededWei: bigint; roomWei: bigint };
 
@@ -167,7 +169,11 @@ function asLp({ pool, terms, rentedDevices, openingWei }: Candidate, h: bigint):
 		...(opening ? [{ why: 'setsPrice', priceWad: v / h } as const] : []),
 		{ why: 'mixMayShift', wei: v }
 	];
-	const obstacle = joined ? undefined : ({ why: 'tooSmall' } as const);
+	const leastWei = opening ? terms.floorPriceWad * h : 0n;
+	const obstacle = ((): Obstacle | undefined => {
+		if (v < leastWei) return { why: 'belowFloor', leastWei };
+		return joined ? undefined : { why: 'tooSmall' };
+	})();
 	return { putInWei: v, paidWei, lockedWei: v, neededWei: v, obstacle, reasons };
 }
 

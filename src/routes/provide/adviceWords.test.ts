@@ -13,9 +13,8 @@ const of = (mode: 'lp' | 'seller', rentedDevices: number, rallyWei = 1_000n * WA
 
 test('an LP in a pool that nobody rents is told that it earns nothing and pays', () => {
 	const words = adviceWords(of('lp', 0));
-	expect(words).toContain('Nobody rents in this pool now');
-	expect(words).toContain('the costs are lost');
-	expect(words).toContain('0.1 RALLY are burned and 0.03 RALLY for a proof.');
+	expect(words).toContain('Nobody rents here now: what you put in comes back, the costs do not.');
+	expect(words).toContain('Costs 0.1 RALLY, burned, and 0.03 RALLY for a proof.');
 });
 
 test('an LP where somebody rents is promised nothing', () => {

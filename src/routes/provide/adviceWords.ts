@@ -1,6 +1,6 @@
 import type { Advice, Reason } from '$lib/market/advise';
 import { obstacleWords } from '$lib/provider/autopilot/words';
-import { formatAmount, formatClock, formatDuration } from '$lib/ui/format';
+import { formatAmount, formatDuration } from '$lib/ui/format';
 
 const rally = (wei: bigint): string => `${formatAmount(wei)} RALLY`;
 
@@ -24,28 +24,24 @@ export function stakeWords(advice: Advice, windowSeconds: number): string {
 function reasonWords(reason: Reason): string | undefined {
 	switch (reason.why) {
 		case 'earnsOnlyByRents':
-			if (reason.rentedDevices === 0)
-				return 'Nobody rents in this pool now: you get back what you put in, and the costs are lost.';
-			return 'More than you put in comes back only if renters pay during your window; nothing of that is counted.';
+			return reason.rentedDevices === 0
+				? 'Nobody rents here now: what you put in comes back, the costs do not.'
+				: 'Earns what renters pay during your window; nothing of that is counted.';
 		case 'setsPrice':
-			return `You would be the only one, at ${rally(reason.priceWad * 3600n)} an hour.`;
-		case 'paidAtOnce':
-			return undefined;
+			return `You would set the price, ${rally(reason.priceWad * 3600n)} an hour.`;
 		case 'holdsCollateral':
-			return 'The collateral is lost if a proof fails inside the window.';
-		case 'mixMayShift':
-			return undefined;
+			return 'Paid at once; the collateral is lost if a proof fails inside the window.';
 		case 'costsMoreThanItPays':
 			return 'It costs more than it pays.';
 		case 'costs': {
-			const proofs =
-				reason.proofs === 0
-					? ''
-					: ` and ${rally(reason.proofFeesWei)} for ${reason.proofs === 1 ? 'a proof' : `up to ${reason.proofs} proofs`}`;
-			return `${rally(reason.burnWei)} are burned${proofs}.`;
+			const { burnWei, proofs, proofFeesWei } = reason;
+			if (proofs === 0) return `Costs ${rally(burnWei)}, burned; your proof still holds.`;
+			return `Costs ${rally(burnWei)}, burned, and ${rally(proofFeesWei)} for ${proofs === 1 ? 'a proof' : `up to ${proofs} proofs`}.`;
 		}
+		// The figures beside the words say these.
+		case 'paidAtOnce':
+		case 'mixMayShift':
 		case 'isProved':
-			return `Your proof holds until ${formatClock(reason.untilS * 1000)}.`;
 		case 'mustProve':
 			return undefined;
 	}

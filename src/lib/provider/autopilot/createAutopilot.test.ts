@@ -345,7 +345,7 @@ describe('moving', () => {
 
 describe('claiming', () => {
 	it('is done inside a window where it is worth it, told, and within the limit', async () => {
-		const made = await flying({ policy: { claimAboveWei: 400_000n } });
+		const made = await flying({ policy: { claimAboveWei: 400_000n, transactionsPerHour: 6 } });
 		const long = { ...made.window, endS: 8_200 };
 		made.state.window = long;
 		void made.tend(long);

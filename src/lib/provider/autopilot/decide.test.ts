@@ -83,7 +83,11 @@ function situation(change: Partial<Situation> = {}): Situation {
 		...change
 	};
 }
-const policy = (change: Partial<Policy> = {}): Policy => ({ ...DEFAULT_POLICY, ...change });
+const policy = (change: Partial<Policy> = {}): Policy => ({
+	...DEFAULT_POLICY,
+	transactionsPerHour: 6,
+	...change
+});
 const trouble = { failures: 1, retryAtS: NOW_S - 1, isFinal: false, code: 'x', text: 'It failed.' };
 const wallet = { rallyWei: 5n * WAD, gasWei: 1n, asksEachTime: false };
 const rich = both(B, poolOf(400n * WAD));

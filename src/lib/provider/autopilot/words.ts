@@ -15,6 +15,8 @@ export function obstacleWords(obstacle: Obstacle): string {
 			return 'This pool holds no RALLY, so there is nothing to be paid from.';
 		case 'tooSmall':
 			return 'The amount would be too small to count.';
+		case 'belowFloor':
+			return `Who is first here puts in at least ${rally(obstacle.leastWei)}.`;
 		case 'wallet':
 			return `It takes ${rally(obstacle.neededWei)}, and the wallet has ${rally(obstacle.heldWei)}.`;
 		case 'budget':
