@@ -3,7 +3,7 @@ import { advise, type Advice } from '$lib/market/advise';
 import { rankAdvice } from '$lib/market/rankAdvice';
 import { recommend } from '$lib/market/recommend';
 import type { Measured } from '$lib/provider/measured';
-import type { Qualification } from '$lib/provider/qualify';
+import type { Fit, Qualification } from '$lib/provider/qualify';
 
 /** One way to lend this device, as a page shows it. */
 export interface AdviceRow {
@@ -29,10 +29,11 @@ const ALL_RALLY = 1n << 128n;
 /** What every class that is not out of the device's reach comes to, in both roles, the best first. */
 export function adviceRows(pools: readonly PoolView[], question: AdviceQuestion): AdviceRow[] {
 	const { qualifications, measured, windowSeconds, rallyWei = ALL_RALLY, openingWei } = question;
-	const fitOf = (pool: PoolView) =>
-		qualifications.find(({ classId }) => classId === pool.classId)?.fit.meets ?? 'unknown';
+	const fitOf = (pool: PoolView) => qualifications.find(({ classId }) => classId === pool.classId)?.fit;
+	/** Also at the share of its time that the owner allows. */
+	const isMet = (fit: Fit | undefined) => fit?.meets === 'yes' && !fit.isShortAtShare;
 	const rows = pools
-		.filter((pool) => fitOf(pool) !== 'no')
+		.filter((pool) => fitOf(pool)?.meets !== 'no')
 		.flatMap((pool) =>
 			(['lp', 'seller'] as const).map((mode) => ({
 				pool,
@@ -50,7 +51,7 @@ export function adviceRows(pools: readonly PoolView[], question: AdviceQuestion)
 				)
 			}))
 		);
-	const met = rows.filter(({ pool }) => fitOf(pool) === 'yes').map(({ advice }) => advice);
+	const met = rows.filter(({ pool }) => isMet(fitOf(pool))).map(({ advice }) => advice);
 	const best = recommend(met).advice;
 	const ranked = rankAdvice(rows.map(({ advice }) => advice));
 	return ranked.flatMap((advice) => {

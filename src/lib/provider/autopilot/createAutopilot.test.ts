@@ -322,9 +322,10 @@ describe('moving', () => {
 
 	it('stays within the budget, and out of what the device is not known to meet', async () => {
 		const poor = await flying({ policy: { ...best, budgetWei: 2n * WAD } });
+		// At the share that its owner allows, 80 % unless chosen.
 		const weak = await flying({ policy: best });
 		poor.state.pools = [pool(classId, WAD), pool(richClassId, 20n * WAD)];
-		weak.state.pools = [pool(classId, WAD), { ...pool(richClassId, 20n * WAD), minScore: 2_000_000_000n }];
+		weak.state.pools = [pool(classId, WAD), { ...pool(richClassId, 20n * WAD), minScore: 900_000_000n }];
 		for (const made of [poor, weak]) expect(await made.over()).toMatchObject({ classId });
 	});
 

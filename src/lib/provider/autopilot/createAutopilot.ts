@@ -121,7 +121,13 @@ export function createAutopilot({ chain, book, memory, measured, clock }: Autopi
 			const isServing = phase === 'serving' && controls.holds.length === 0;
 			const situation = await lookAround(
 				{ chain, deviceId, book, measured, clock },
-				{ last, isServing, ruledOut: [...ruledOut], trouble }
+				{
+					last,
+					isServing,
+					sharePercent: controls.preferences.sharePercent,
+					ruledOut: [...ruledOut],
+					trouble
+				}
 			);
 			signal.throwIfAborted();
 			const decision = decide(situation, await policyNow());

@@ -25,7 +25,7 @@ export interface Situation {
 	comesBackWei: bigint;
 	wallet: { rallyWei: bigint; gasWei: bigint; asksEachTime: boolean };
 	ledger: Ledger;
-	/** Each class that the device is known to meet, in each role; the last window's always. */
+	/** Each class that the device is known to meet at the share its owner allows, in each role; the last window's always. */
 	candidates: readonly Candidate[];
 	/** Classes whose proof failed while this tab was open. */
 	ruledOut: readonly ClassId[];

@@ -3,7 +3,7 @@ import type { ClassId, DeviceId } from '$lib/core/ids';
 import type { Candidate } from '$lib/market/advise';
 import type { Measured } from '../measured';
 import type { OwnWindow, ProviderChain } from '../ports';
-import { qualify } from '../qualify';
+import { qualify, type Fit } from '../qualify';
 import type { Book } from './createBook';
 import type { Situation, Trouble } from './decide';
 
@@ -20,6 +20,8 @@ export interface LookOptions {
 export interface OwnMind {
 	last: OwnWindow;
 	isServing: boolean;
+	/** Of the GPU's time that its owner allows. */
+	sharePercent: number;
 	ruledOut: readonly ClassId[];
 	trouble: Trouble | undefined;
 }
@@ -29,7 +31,7 @@ export async function lookAround(
 	{ chain, deviceId, book, measured, clock }: LookOptions,
 	mind: OwnMind
 ): Promise<Situation> {
-	const { last } = mind;
+	const { last, sharePercent } = mind;
 	const [window, balances, ledger, pools, known] = await Promise.all([
 		chain.getOwnWindow(deviceId),
 		chain.balances(),
@@ -37,8 +39,9 @@ export async function lookAround(
 		chain.getPools(),
 		measured?.().catch(() => undefined)
 	]);
-	const fits = qualify(known, pools);
-	const met = pools.filter(({ classId }, i) => classId === last.classId || fits[i]?.fit.meets === 'yes');
+	const fits = qualify(known, pools, sharePercent);
+	const isMet = (fit: Fit | undefined) => fit?.meets === 'yes' && !fit.isShortAtShare;
+	const met = pools.filter(({ classId }, i) => classId === last.classId || isMet(fits[i]?.fit));
 	const candidates = await Promise.all(
 		met.map(async (pool): Promise<Candidate[]> => {
 			const proofUntilS = (await chain.getProof(deviceId, pool.classId))?.validUntilS;
