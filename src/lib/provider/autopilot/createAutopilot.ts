@@ -5,29 +5,25 @@ import type { ClassId, Hex } from '$lib/core/ids';
 import { createStore } from '$lib/core/store';
 import { formatRally } from '$lib/core/units';
 import type { AnswerOptions } from '../answerRound';
-import { proveAnew } from '../attest';
 import type { Measured } from '../measured';
 import type { OwnWindow, ProviderChain } from '../ports';
-import { enterWindow, isSameAddress, settleWindow, type Windows } from '../windows';
+import { isSameAddress, type Windows } from '../windows';
 import type { Book } from './createBook';
-import { decide, type Plan, type Trouble } from './decide';
+import { decide, type Trouble } from './decide';
 import { spentWithinDay, transactionsWithinHour } from './ledger';
 import { lookAround } from './lookAround';
 import type { AutopilotMemory } from './memory';
+import { openNext } from './openNext';
 import { atEndOf, DEFAULT_POLICY, type Policy } from './policy';
 import type { AutopilotControl, AutopilotSnapshot } from './types';
+import { troubleAfter } from './troubleAfter';
 import { decisionWords, stopWords } from './words';
 
 /** Between two looks: prices move by trades, and a window's end is known. */
 const LOOK_MS = 30_000;
 /** A block's time may lag behind the clock by this much, and a chain refuses a window that is not over by its own. */
 const LAG_MS = 3_000;
-/** Before what failed is tried again; twice as long each time, up to the second. */
-const RETRY_S = { first: 30, longest: 600 };
 const LOG_LINES = 50;
-/** Failures after which another try would only make it worse. */
-const FINAL = ['wallet.refused', 'window.missing', 'proof.failed', 'device.convicted'];
-
 /** What the autopilot does its work with, while a window is served. */
 export type AttendOptions = AnswerOptions & { windows: Windows };
 
@@ -142,13 +138,6 @@ export function createAutopilot({ chain, book, memory, measured, clock }: Autopi
 		}
 	}
 
-	const troubleAfter = (thrown: unknown, before: Trouble | undefined): Trouble => {
-		const { code, shortMessage: text } = toRallyError(thrown);
-		const failures = (before?.failures ?? 0) + 1;
-		const pauseS = Math.min(RETRY_S.longest, RETRY_S.first * 2 ** (failures - 1));
-		return { failures, retryAtS: chain.nowS() + pauseS, isFinal: FINAL.includes(code), code, text };
-	};
-
 	async function tend(window: OwnWindow, options: AttendOptions): Promise<void> {
 		const { signal } = options;
 		let trouble: Trouble | undefined;
@@ -162,7 +151,7 @@ export function createAutopilot({ chain, book, memory, measured, clock }: Autopi
 						trouble = undefined;
 						say(options, `Claimed ${formatRally(amountWei)} RALLY by itself.`, 'good', transactionHash);
 					} catch (thrown) {
-						trouble = troubleAfter(thrown, trouble);
+						trouble = troubleAfter(thrown, trouble, chain.nowS());
 						signal.throwIfAborted();
 						say(options, `The claim failed: ${trouble.text}`, 'bad');
 					}
@@ -216,43 +205,20 @@ export function createAutopilot({ chain, book, memory, measured, clock }: Autopi
 				try {
 					said = words;
 					say(options, words);
-					return await act(decision, situation.window, options);
+					return await openNext(decision, situation.window, { ...options, chain });
 				} catch (thrown) {
 					signal.throwIfAborted();
 					const { classId } = decision.advice;
 					const { code, shortMessage } = toRallyError(thrown);
 					say(options, shortMessage, 'bad');
 					if (code === 'proof.failed' && classId !== window.classId) ruledOut.add(classId);
-					else trouble = troubleAfter(thrown, trouble);
+					else trouble = troubleAfter(thrown, trouble, chain.nowS());
 				}
 			}
 		} finally {
 			change({ decision: undefined });
 			await refresh();
 		}
-	}
-
-	/** Proves where that is needed, and opens the window. What was sent is written down, whatever has been stopped since. */
-	async function act(
-		{ do: what, advice, windowSeconds, maxStakeWei }: Extract<Plan, { do: 'renew' | 'open' }>,
-		before: OwnWindow | undefined,
-		options: AttendOptions
-	): Promise<OwnWindow> {
-		const { deviceId, signal, windows } = options;
-		const { classId, mode } = advice;
-		if (!(await chain.isAttested(deviceId, classId))) await proveAnew({ ...options, classId });
-		signal.throwIfAborted();
-		if (what === 'renew' && before) {
-			return enterWindow(
-				() => chain.renew(before, { deviceId, windowSeconds, maxStakeWei }),
-				signal,
-				windows
-			);
-		}
-		if (before) await settleWindow(before, windows);
-		signal.throwIfAborted();
-		const stake = { deviceId, classId, mode, windowSeconds, maxStakeWei };
-		return enterWindow(() => chain.stake(stake), signal, windows);
 	}
 
 	return {
