@@ -33,6 +33,7 @@ export function createProvider({
 	tabs,
 	probeReach,
 	goOnline,
+	autopilot,
 	clock
 }: ProviderOptions): ProviderService {
 	const deviceId = deviceIdOf(key.publicKey);
@@ -145,21 +146,51 @@ export function createProvider({
 		mine.reception.open();
 		holdOrResume();
 		say('Serving. Whoever rents this device reaches it now.', 'good');
-		void watchWindow(window, signal);
-		proveNow = () => proveAnew(answering);
-		void watchReports(window, answering);
-		void keepAttested(window, answering).catch(() => {});
+		const serving = serveWindows(window, answering);
+		// A renewal that was sent before a stop may still be mined, as a stake may.
+		past = Promise.allSettled([past, serving]);
+	}
+
+	/**
+	 * Stays with a window until its end, and with the one that the autopilot has opened by then. Links and models stay:
+	 * no lease outlasts its window, but who rents the next one finds the device as it was.
+	 */
+	async function serveWindows(first: OwnWindow, answering: AnswerOptions): Promise<void> {
+		const { signal } = answering;
+		let window: OwnWindow = first;
+		while (!signal.aborted) {
+			const during = new AbortController();
+			const after = new AbortController();
+			const here = { ...answering, classId: window.classId, windows };
+			const until = (end: AbortController) => ({ ...here, signal: AbortSignal.any([signal, end.signal]) });
+			proveNow = () => proveAnew(here);
+			void watchReports(window, until(after));
+			const tending = [
+				keepAttested(window, { ...here, over: until(during).signal }),
+				autopilot?.tend(window, until(during))
+			];
+			await watchWindow(window, signal);
+			during.abort();
+			await Promise.allSettled(tending);
+			if (signal.aborted) return;
+			const next: OwnWindow | undefined = await autopilot?.goOn(window, here).catch(() => undefined);
+			if (signal.aborted) return;
+			after.abort();
+			if (!next) {
+				// Without one there is nothing left to end.
+				if (!snapshot.get().window) return rest();
+				rest('ended');
+				return say('The window is over. End it to get back what was staked.');
+			}
+			window = next;
+		}
 	}
 
 	/** Reads what the window earns and notices its end. A chain that can't be asked is asked again. */
 	async function watchWindow(window: OwnWindow, signal: AbortSignal): Promise<void> {
 		while (!signal.aborted) {
 			await readEarnings(window, chain, board.until(signal)).catch(() => {});
-			if (signal.aborted) return;
-			if (chain.nowS() >= window.endS) {
-				rest('ended');
-				return say('The window is over. End it to get back what was staked.');
-			}
+			if (signal.aborted || chain.nowS() >= window.endS) return;
 			await clock.sleep(EARNINGS_MS, signal).catch(() => {});
 		}
 	}
@@ -186,6 +217,7 @@ export function createProvider({
 
 	const service: ProviderService = {
 		snapshot,
+		autopilot: autopilot?.control,
 		async restore() {
 			await controls.load();
 			if (run) return;

@@ -1,6 +1,6 @@
 // What a provider's tab needs of the world around it; nothing here does anything.
 import type { WindowEarnings } from '$lib/chain/getEarnings';
-import type { Balances, LeaseView, RoundView, VerifierView } from '$lib/chain/types';
+import type { Balances, LeaseView, PoolView, RoundView, VerifierView } from '$lib/chain/types';
 import type { Clock } from '$lib/core/clock';
 import type { Address, ClassId, DeviceId, Hex, LeaseId, RoundId, WindowId } from '$lib/core/ids';
 import type { Link } from '$lib/peer/link';
@@ -8,6 +8,7 @@ import type { SigningKey } from '$lib/protocol/key';
 import type { GpuWorker } from '$lib/worker/types';
 import type { Reach } from '$lib/peer/gatherReach';
 import type { Controls } from './controls/createControls';
+import type { Autopilot } from './autopilot/createAutopilot';
 import type { ModelCache } from './modelCache';
 import type { TunedFor } from './serveProofs';
 import type { Tabs } from './tabs/createTabs';
@@ -54,10 +55,26 @@ export interface ProviderChain {
 	getProof(deviceId: DeviceId, classId: ClassId): Promise<{ atS: number; validUntilS: number } | undefined>;
 	/** The device's window that is open or waits to be ended. */
 	getOwnWindow(deviceId: DeviceId): Promise<OwnWindow | undefined>;
-	stake(options: StartOptions & { deviceId: DeviceId }): Promise<{ transactionHash: Hex; burnedWei: bigint }>;
+	/** Every class with its pool as it stands now. */
+	getPools(): Promise<PoolView[]>;
+	/** Whether the wallet asks its owner each time that something is sent, and may have to approve before it pays. */
+	asksEachTime(): boolean;
+	/** @param options.maxStakeWei the most that an LP may put in; without it, what the price may move meanwhile */
+	stake(
+		options: StartOptions & { deviceId: DeviceId; maxStakeWei?: bigint }
+	): Promise<{ transactionHash: Hex; burnedWei: bigint }>;
+	/**
+	 * Ends a window that is over and opens the next, of the same class and role, in one transaction; a pending report is
+	 * settled first, and `alsoSent` counts that.
+	 */
+	renew(
+		window: OwnWindow,
+		options: { deviceId: DeviceId; windowSeconds: number; maxStakeWei: bigint }
+	): Promise<{ transactionHash: Hex; burnedWei: bigint; alsoSent?: number }>;
 	getEarnings(window: OwnWindow): Promise<WindowEarnings>;
 	claim(windowId: WindowId): Promise<{ transactionHash: Hex; amountWei: bigint }>;
-	endWindow(windowId: WindowId): Promise<{ transactionHash: Hex; returnedWei: bigint }>;
+	/** Settles a pending report first: `alsoSent` counts that transaction. */
+	endWindow(windowId: WindowId): Promise<{ transactionHash: Hex; returnedWei: bigint; alsoSent?: number }>;
 	getLease(leaseId: LeaseId): Promise<LeaseView | undefined>;
 	/** A device's broker; undefined where the registry knows no such device. */
 	getEndpoint(deviceId: DeviceId): Promise<string | undefined>;
@@ -86,5 +103,7 @@ export interface ProviderOptions {
 	probeReach?: (() => Promise<Reach>) | undefined;
 	/** Joins the broker; resolves once others can reach the device. */
 	goOnline(signal: AbortSignal): Promise<ProviderNetwork>;
+	/** Sees to the windows that follow; without it each window is the last. */
+	autopilot?: Autopilot | undefined;
 	clock: Clock;
 }

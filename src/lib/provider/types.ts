@@ -5,6 +5,7 @@ import type { Reach } from '$lib/peer/gatherReach';
 import type { ControlsState } from './controls/createControls';
 import type { ProviderPreferences } from './controls/preferences';
 import type { ProviderHealth } from './health';
+import type { AutopilotControl } from './autopilot/types';
 
 /** The steps of a provider's tab, in order. */
 export type ProviderPhase =
@@ -100,6 +101,8 @@ export interface StartOptions {
 /** One tab that lends its GPU. Nothing runs before `detect` or `start` is called. */
 export interface ProviderService {
 	readonly snapshot: Readable<ProviderSnapshot>;
+	/** What the tab may do by itself; undefined where each window is the last. */
+	readonly autopilot?: AutopilotControl | undefined;
 	/** After a reload: shows the window that is still open on chain, if there is one. Starts nothing. */
 	restore(): Promise<void>;
 	/** Looks for an adapter; a few milliseconds, no load on the GPU. */

@@ -7,6 +7,10 @@ import { peerIdOf } from '$lib/protocol/peerId';
 import { gatherReach } from '$lib/peer/gatherReach';
 import { createTrafficCounter } from '$lib/peer/countTraffic';
 import { createControls } from '$lib/provider/controls/createControls';
+import { countedChain } from '$lib/provider/autopilot/countedChain';
+import { createAutopilot } from '$lib/provider/autopilot/createAutopilot';
+import { createBook } from '$lib/provider/autopilot/createBook';
+import { createAutopilotMemory } from '$lib/provider/autopilot/memory';
 import { createProvider } from '$lib/provider/createProvider';
 import { tunedFor } from '$lib/provider/tunedFor';
 import type { Tabs } from '$lib/provider/tabs/createTabs';
@@ -40,12 +44,17 @@ export async function providerService(
 	const key = await signingKeyFrom(await keys.pair('device'));
 	const worker = createGpuWorker();
 	const traffic = createTrafficCounter();
+	const measured = () => readMeasured(chain, { keys, benchmarks });
+	const memory = createAutopilotMemory(settings);
+	const book = createBook(memory, systemClock);
+	const counted = countedChain(providerChain(chain, time, ensureFunds), book);
 	return createProvider({
-		chain: providerChain(chain, time, ensureFunds),
+		chain: counted,
+		autopilot: createAutopilot({ chain: counted, book, memory, measured, clock: systemClock }),
 		key,
 		worker,
 		models: blobs,
-		provenBytes: async () => (await readMeasured(chain, { keys, benchmarks })).memory?.bytes,
+		provenBytes: async () => (await measured()).memory?.bytes,
 		async tunedFor(kernel, signal) {
 			const report = await worker.probe({ signal });
 			if (report.status !== 'ready') throw new RallyError(report.sentence, { code: 'gpu.unavailable' });
