@@ -1,3 +1,5 @@
+import type { Timekeeper } from '$lib/worker/createWorkerClock';
+
 /** Whether the tab can read the chain. Times here and below are of the tab's clock, milliseconds since the epoch. */
 export type ChainHealth =
 	| { status: 'ok' }
@@ -22,19 +24,13 @@ export type GpuHealth =
 	/** Lost too often: nothing new is taken until `untilMs`, then it is tried again. */
 	| { status: 'paused'; sinceMs: number; untilMs: number; why: string };
 
-/** Who keeps the time for heartbeats and deadlines. */
-export type TimerHealth =
-	/** A worker: a hidden tab's are not slowed. */
-	| { status: 'worker' }
-	/** The page: the browser slows it down once the tab is hidden. */
-	| { status: 'page'; why: string };
-
 /** What a serving tab stands on, and how each part is. Facts alone: what to say of them is the page's. */
 export interface ProviderHealth {
 	chain: ChainHealth;
 	network: NetworkHealth;
 	gpu: GpuHealth;
-	timers: TimerHealth;
+	/** Who keeps the time for heartbeats and deadlines. */
+	timers: Timekeeper;
 	/** The last time that the machine slept while the tab served: when it woke, and for how long. */
 	slept: { wokeAtMs: number; forMs: number } | undefined;
 }
