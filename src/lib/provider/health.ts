@@ -19,9 +19,12 @@ export type NetworkHealth =
 /** Whether the GPU can take tasks. */
 export type GpuHealth =
 	| { status: 'ok' }
-	/** The worker or its device was lost; a new one takes the next task, with the model from this tab's disk. */
+	/**
+	 * The worker or its device was lost, and another is not there yet. What ran runs again on it, with the model from this
+	 * tab's disk; where the first look finds none, nothing new is taken until one is there.
+	 */
 	| { status: 'recovering'; sinceMs: number; why: string }
-	/** Lost too often: nothing new is taken until `untilMs`, then it is tried again. */
+	/** Lost too often: nothing new is taken until `untilMs`, then it is looked for again. */
 	| { status: 'paused'; sinceMs: number; untilMs: number; why: string };
 
 /** What a serving tab stands on, and how each part is. Facts alone: what to say of them is the page's. */

@@ -24,7 +24,9 @@ export async function keepAttested(window: OwnWindow, options: AnswerOptions): P
 			await proveAnew(options);
 		} catch (thrown) {
 			signal.throwIfAborted();
-			board.say(toRallyError(thrown).shortMessage, 'bad');
+			const { code, shortMessage } = toRallyError(thrown);
+			// That the chain can't be asked is said once, elsewhere.
+			if (code !== 'chain.unreachable') board.say(shortMessage, 'bad');
 		}
 	}
 }

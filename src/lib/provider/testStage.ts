@@ -25,7 +25,7 @@ import { noSenses } from './controls/noSenses';
 import type { Senses } from './controls/senses';
 import { createProvider } from './createProvider';
 import { createTabs } from './tabs/createTabs';
-import type { OwnWindow, ProviderChain, ProviderNetwork } from './ports';
+import type { OwnWindow, ProviderChain, ProviderNetwork, ProviderOptions } from './ports';
 import { double, doublingWorker, memoryModels } from './testDoubles';
 import type { ProviderPhase, ProviderService, ProviderSnapshot } from './types';
 
@@ -57,7 +57,7 @@ export function gate() {
 }
 
 interface CpuWorker extends GpuWorker {
-	lose(): void;
+	lose(code?: string): void;
 	unloaded: ModelId[];
 	kills: number;
 }
@@ -127,10 +127,9 @@ export function cpuWorker(hold: () => Promise<void> = async () => {}): CpuWorker
 			listeners.add(listener);
 			return () => void listeners.delete(listener);
 		},
-		lose: () => {
+		lose: (code = 'gpu.deviceLost') => {
 			isEmpty = true;
-			for (const listener of [...listeners])
-				listener(new RallyError('The GPU was lost.', { code: 'gpu.deviceLost' }));
+			for (const listener of [...listeners]) listener(new RallyError('The GPU was lost.', { code }));
 		}
 	};
 	return worker;
@@ -250,13 +249,15 @@ interface StageOptions {
 	worker?: GpuWorker;
 	chain?: Partial<ProviderChain>;
 	senses?: Senses;
+	also?: Partial<ProviderOptions>;
 }
 
 /** One provider's tab, a chain, and a network in memory on which a verifier and renters can appear. */
 export async function stage({
 	worker = cpuWorker(),
 	chain: changed = {},
-	senses = noSenses()
+	senses = noSenses(),
+	also = {}
 }: StageOptions = {}) {
 	const clock = createManualClock();
 	const startMs = clock.nowMs();
@@ -311,7 +312,8 @@ export async function stage({
 		controls,
 		tabs: createTabs(undefined),
 		goOnline,
-		clock
+		clock,
+		...also
 	};
 	const provider = createProvider(ports);
 	const phases: ProviderPhase[] = [];

@@ -174,9 +174,9 @@ describe('cancelling', () => {
 		controller.abort(new Error('enough'));
 		await expect(stuck).rejects.toThrow('enough');
 		pass();
-		await expect(other).rejects.toMatchObject({ code: 'worker.crashed' });
+		await expect(other).rejects.toMatchObject({ code: 'worker.stuck' });
 		expect(nth(0).terminated).toBe(true);
-		expect(losses).toEqual(['worker.crashed']);
+		expect(losses).toEqual(['worker.stuck']);
 	});
 
 	test('before the call starts no worker', async () => {

@@ -106,6 +106,14 @@ export function createGpuWorker({
 			hint: 'It is started anew at the next call; models must be loaded again.'
 		});
 
+	/** No fault of the GPU's: some work can't be broken off. */
+	const stuck = (details: string) =>
+		new RallyError('The GPU worker was stopped, for it did not let go of what nobody waits for.', {
+			code: 'worker.stuck',
+			details,
+			hint: 'It is started anew at the next call; models must be loaded again.'
+		});
+
 	const outgrown = () =>
 		new RallyError('The GPU worker held too much memory, and makes room for a new one.', {
 			code: 'worker.outgrown',
@@ -209,7 +217,7 @@ export function createGpuWorker({
 				asked.postMessage({ v: WORKER_VERSION, id, kind: 'cancel' });
 				const inTime = await Promise.race([yielded, clock.sleep(CANCEL_GRACE_MS).then(() => false)]);
 				if (!inTime && asked === worker)
-					lose(crashed(`It did not let go of a cancelled ${kind} within ${CANCEL_GRACE_MS} ms.`));
+					lose(stuck(`It did not let go of a cancelled ${kind} within ${CANCEL_GRACE_MS} ms.`));
 			}
 		});
 	}

@@ -1,6 +1,5 @@
 import type { ChainClock } from '$lib/chain/chainClock';
 import type { Chain } from '$lib/chain/createChain';
-import { systemClock } from '$lib/core/clock';
 import { RallyError } from '$lib/core/errors';
 import { signingKeyFrom } from '$lib/protocol/key';
 import { peerIdOf } from '$lib/protocol/peerId';
@@ -13,6 +12,7 @@ import type { Tabs } from '$lib/provider/tabs/createTabs';
 import type { ProviderService } from '$lib/provider/types';
 import { createGpuWorker } from '$lib/worker/createGpuWorker';
 import { browserName } from '../browserName';
+import { browserConnectivity } from './browserConnectivity';
 import { joinPeers } from './browserPeers';
 import { browserSenses } from './browserSenses';
 import { controlsMemory } from './controlsMemory';
@@ -20,6 +20,7 @@ import type { browserStore } from './browserStore';
 import type { EnsureFunds } from './createFunding';
 import { providerChain } from './providerChain';
 import { readMeasured } from './readMeasured';
+import { tabClock } from './tabClock';
 
 /** In the person's own time zone. */
 function localTime(ms: number): { day: string; minute: number } {
@@ -52,13 +53,15 @@ export async function providerService(
 			const place = { kernel, adapter: report.adapter.name, browser: browserName(navigator) };
 			return tunedFor(worker, tunings, place, { signal });
 		},
-		clock: systemClock,
+		clock: tabClock,
+		timers: tabClock.keeper,
+		connectivity: browserConnectivity,
 		controls: createControls({
 			senses: browserSenses(),
 			memory: controlsMemory(settings),
 			movedBytes: () => traffic.movedBytes(),
 			localTime,
-			clock: systemClock
+			clock: tabClock
 		}),
 		tabs,
 		async probeReach() {
