@@ -48,6 +48,9 @@ interface Pending {
 	onSample: ((sample: Sample) => void) | undefined;
 }
 
+/** Resolves once nobody holds the lock. */
+const whenFree = (lock: string): Promise<unknown> => navigator.locks.request(lock, () => {});
+
 type Payload<K> = Omit<Extract<WorkerRequest, { kind: K }>, 'v' | 'id' | 'kind'>;
 
 const spawnWorker = (): WorkerHandle =>
@@ -63,8 +66,14 @@ const spawnWorker = (): WorkerHandle =>
 export function createGpuWorker({
 	spawn = spawnWorker,
 	clock = systemClock,
-	memoryLimits
-}: { spawn?: () => WorkerHandle; clock?: Clock; memoryLimits?: WorkerMemory } = {}): GpuWorker {
+	memoryLimits,
+	lockFree = whenFree
+}: {
+	spawn?: () => WorkerHandle;
+	clock?: Clock;
+	memoryLimits?: WorkerMemory;
+	lockFree?: (lock: string) => Promise<unknown>;
+} = {}): GpuWorker {
 	let watch = createMemoryWatch(memoryLimits);
 	/** It holds too much: no model is asked of it any more, and once nothing is pending it is replaced. */
 	let isOutgrown = false;
@@ -128,6 +137,15 @@ export function createGpuWorker({
 		if (reply.kind === 'lost') return lose(fromWireError(reply.error));
 		if (reply.kind === 'memory') {
 			isOutgrown ||= watch.see(reply.memory);
+			return;
+		}
+		if (reply.kind === 'alive') {
+			lockFree(reply.lock).then(
+				() => from === worker && lose(crashed('It ended without a word.')),
+				() => {
+					// Without locks a worker that ends so is noticed when a call's time is over.
+				}
+			);
 			return;
 		}
 		const call = pending.get(reply.id);
