@@ -7,6 +7,7 @@ import { gas } from './bench/gas';
 import { models } from './bench/models';
 import { overhead } from './bench/overhead';
 import { proof } from './bench/proof';
+import { recoveryBench } from './bench/recovery';
 import { scheduler } from './bench/scheduler';
 import { transport } from './bench/transport';
 
@@ -45,6 +46,13 @@ const BENCHES = new Map<string, Bench>([
 		{
 			about: 'what checking a proof costs and catches, and our matrix products beside ORT’s',
 			run: proof
+		}
+	],
+	[
+		'recovery',
+		{
+			about: 'what is lost when worker, device, broker and chain node are, 100 times each (or N)',
+			run: recoveryBench
 		}
 	],
 	['fleet', { about: 'tasks a second of 1, 2, 4 and 8 providers whose GPUs are timers', run: fleet }],

@@ -7,6 +7,7 @@ import { gatherReach } from '$lib/peer/gatherReach';
 import { createTrafficCounter } from '$lib/peer/countTraffic';
 import { createControls } from '$lib/provider/controls/createControls';
 import { createProvider } from '$lib/provider/createProvider';
+import type { ProviderOptions } from '$lib/provider/ports';
 import { tunedFor } from '$lib/provider/tunedFor';
 import type { Tabs } from '$lib/provider/tabs/createTabs';
 import type { ProviderService } from '$lib/provider/types';
@@ -30,16 +31,21 @@ function localTime(ms: number): { day: string; minute: number } {
 	return { day, minute: 60 * at.getHours() + at.getMinutes() };
 }
 
-/** This tab as a provider, under the device key that this browser keeps. */
+/**
+ * This tab as a provider, under the device key that this browser keeps.
+ *
+ * @param instead a worker and a patience other than the app's: benchmarks hurt theirs on purpose
+ */
 export async function providerService(
 	chain: Chain,
 	time: ChainClock,
 	ensureFunds: EnsureFunds,
 	{ keys, benchmarks, blobs, tunings, settings }: Awaited<ReturnType<typeof browserStore>>,
-	tabs: Tabs
+	tabs: Tabs,
+	instead: Partial<Pick<ProviderOptions, 'worker' | 'gpuPatience'>> = {}
 ): Promise<ProviderService> {
+	const { worker = createGpuWorker(), gpuPatience } = instead;
 	const key = await signingKeyFrom(await keys.pair('device'));
-	const worker = createGpuWorker();
 	const traffic = createTrafficCounter();
 	return createProvider({
 		chain: providerChain(chain, time, ensureFunds),
@@ -55,6 +61,7 @@ export async function providerService(
 		},
 		clock: tabClock,
 		timers: tabClock.keeper,
+		gpuPatience,
 		connectivity: browserConnectivity,
 		controls: createControls({
 			senses: browserSenses(),
@@ -72,7 +79,7 @@ export async function providerService(
 			return gatherReach(
 				servers,
 				() => new RTCPeerConnection({ iceServers: servers }),
-				(ms) => systemClock.sleep(ms)
+				(ms) => tabClock.sleep(ms)
 			);
 		},
 		goOnline: (signal) =>
