@@ -9,6 +9,7 @@ import { overhead } from './bench/overhead';
 import { proof } from './bench/proof';
 import { recoveryBench } from './bench/recovery';
 import { scheduler } from './bench/scheduler';
+import { soak } from './bench/soak';
 import { transport } from './bench/transport';
 
 interface Bench {
@@ -61,6 +62,13 @@ const BENCHES = new Map<string, Bench>([
 		{
 			about: 'what the scheduler costs, catches and lets through, in simulated weather',
 			run: (say) => Promise.resolve(scheduler(say))
+		}
+	],
+	[
+		'soak',
+		{
+			about: 'what grows, is left unclaimed or is lost in 8 hours (or HOURS) of service, compressed',
+			run: soak
 		}
 	],
 	[

@@ -12,6 +12,7 @@ import { drawRound } from '$lib/chain/drawRound';
 import { registerDevice } from '$lib/chain/registerDevice';
 import { requestFunds } from '$lib/chain/requestFunds';
 import { requestVerification } from '$lib/chain/requestVerification';
+import { systemClock } from '$lib/core/clock';
 import type { Address, ClassId, DeviceId, Hex, RoundId } from '$lib/core/ids';
 import { parseNetworkConfig, type NetworkConfig } from '$lib/core/network';
 import { generateSigningKey, type SigningKey } from '$lib/protocol/key';
@@ -48,8 +49,8 @@ export interface TestChain {
 	network: NetworkConfig;
 	/** Where paths in `network` are answered. */
 	origin: string;
-	/** Ends the node and starts it anew at the same address: of a chain with a state file, for any other begins anew. */
-	restart(): Promise<void>;
+	/** Ends the node, and after a while starts it anew at the same address. A chain without a state file begins anew. */
+	restart(awayMs?: number): Promise<void>;
 	/** Moves the chain's time on. */
 	wait(seconds: number): Promise<void>;
 	stop(): Promise<void>;
@@ -129,8 +130,9 @@ export async function startTestChain({ stateFile }: { stateFile?: string } = {})
 		vote,
 		network,
 		origin,
-		async restart() {
+		async restart(awayMs = 0) {
 			await node.stop();
+			await systemClock.sleep(awayMs);
 			node = await startAnvil({ stateFile, port });
 		},
 		async wait(seconds) {

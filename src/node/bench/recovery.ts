@@ -10,8 +10,10 @@ import type { Hurt, RecoveryPage } from './recoveryPage/types';
 const EACH = 100;
 const SEED = 20_261_130;
 const CONNECT_MS = 60_000;
-/** Between two faults of one lane at most, ms: they come when they like, not when all is well again. */
+/** Between two faults of one lane at most, ms. */
 const PAUSE_MS = 250;
+/** How long broker and node stay away at most, ms: some absences are noticed, and some are not. */
+const AWAY_MS = 2_000;
 
 type Fault = 'worker' | 'device' | 'broker' | 'chain';
 
@@ -50,7 +52,7 @@ export async function recoveryBench(say: (line: string) => void, times = String(
 			for (const fault of lane) {
 				await new Promise((resolve) => setTimeout(resolve, random.below(PAUSE_MS)));
 				if (fault === 'worker') silent = !silent;
-				tookMs[fault].push(await inflict(fault, silent, stage));
+				tookMs[fault].push(await inflict(fault, { isSilent: silent, awayMs: random.below(AWAY_MS) }, stage));
 				const count = Object.values(tookMs).flat().length;
 				if (count % each === 0) say(`  ${count} faults`);
 			}
@@ -72,25 +74,27 @@ export async function recoveryBench(say: (line: string) => void, times = String(
 	}
 }
 
-/** @returns how long until all was well again, ms */
+/** @returns how long until all was well again, ms: from the fault on, or from when the broker or the node is there again */
 async function inflict(
 	fault: Fault,
-	isSilent: boolean,
+	{ isSilent, awayMs }: { isSilent: boolean; awayMs: number },
 	{ page, chain, broker, peers, window }: HurtStage
 ): Promise<number> {
-	const startMs = performance.now();
+	let startMs = 0;
 	const how: Hurt = fault === 'device' ? 'device' : isSilent ? 'end' : 'throw';
 	switch (fault) {
 		case 'worker':
 		case 'device':
 			return page.evaluate((asked) => recovery.hurt(asked), how);
 		case 'chain':
-			await chain.restart();
+			await chain.restart(awayMs);
+			startMs = performance.now();
 			await page.evaluate(() => recovery.chainBack());
 			break;
 		case 'broker': {
 			const { absences } = await page.evaluate(() => recovery.tell());
-			await broker.restart();
+			await broker.restart(awayMs);
+			startMs = performance.now();
 			await page.evaluate((before) => recovery.brokerBack(before), absences);
 			// Found again is who can be called.
 			const link = await reach(peers, window);

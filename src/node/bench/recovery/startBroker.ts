@@ -1,12 +1,13 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { systemClock } from '$lib/core/clock';
 
 /** A broker in a process of its own. */
 export interface BrokerProcess {
 	/** `http://127.0.0.1:PORT`, before and after a restart. */
 	origin: string;
-	/** Kills the process, and starts another at the same address. */
-	restart(): Promise<void>;
+	/** Kills the process, and after a while starts another at the same address. */
+	restart(awayMs: number): Promise<void>;
 	stop(): void;
 }
 
@@ -24,10 +25,11 @@ export async function startBroker(): Promise<BrokerProcess> {
 	const port = await start(0);
 	return {
 		origin: `http://127.0.0.1:${port}`,
-		async restart() {
+		async restart(awayMs) {
 			const gone = new Promise((resolve) => broker?.once('exit', resolve));
 			broker?.kill('SIGKILL');
 			await gone;
+			await systemClock.sleep(awayMs);
 			await start(port);
 		},
 		stop: () => void broker?.kill('SIGKILL')

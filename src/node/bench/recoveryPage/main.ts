@@ -7,6 +7,7 @@ import { systemClock } from '$lib/core/clock';
 import { withDeadline } from '$lib/core/deadline';
 import type { DeviceId } from '$lib/core/ids';
 import { signingKeyFrom } from '$lib/protocol/key';
+import { CONSENT_VERSION } from '$lib/provider/controls/preferences';
 import { OFF } from '$lib/provider/off';
 import { createTabs } from '$lib/provider/tabs/createTabs';
 import type { ProviderService, ProviderSnapshot } from '$lib/provider/types';
@@ -77,6 +78,7 @@ const recovery: RecoveryPage = {
 			if (wasOnline && network.status !== 'online') absences++;
 			wasOnline = network.status === 'online';
 		});
+		await provider.choose({ consentVersion: CONSENT_VERSION, sharePercent: 100, easeOff: false });
 		await provider.start({ classId, mode: 'lp', windowSeconds });
 		const { phase, error } = now();
 		if (phase !== 'serving') throw error ?? new Error(`It does not serve: ${phase}.`);
