@@ -1,7 +1,9 @@
 import type { Connectivity } from '$lib/provider/ports';
 
-/** Where the browser tells of the machine's network at all; not every one does. */
-const connection = (): EventTarget | undefined =>
+/** What is used of the Network Information API; not every browser has it. */
+type Connection = EventTarget & { type?: string };
+
+const connection = (): Connection | undefined =>
 	'connection' in navigator && navigator.connection instanceof EventTarget ? navigator.connection : undefined;
 
 /** What this browser says of the machine's network. */
@@ -12,7 +14,14 @@ export const browserConnectivity: Connectivity = {
 		const { signal } = stop;
 		window.addEventListener('online', handler, { signal });
 		window.addEventListener('offline', handler, { signal });
-		connection()?.addEventListener('change', handler, { signal });
+		let type = connection()?.type;
+		const onConnection = () => {
+			// It also tells of every new guess at the network's speed.
+			const before = type;
+			type = connection()?.type;
+			if (type !== before) handler();
+		};
+		connection()?.addEventListener('change', onConnection, { signal });
 		return () => stop.abort();
 	}
 };
