@@ -1,4 +1,5 @@
 import { RallyError, toRallyError } from '$lib/core/errors';
+import { formatDuration } from '$lib/core/formatDuration';
 import { formatRally } from '$lib/core/units';
 import { deviceIdOf } from '$lib/protocol/peerId';
 import { CONSENT_VERSION } from './controls/preferences';
@@ -7,15 +8,22 @@ import type { AnswerOptions } from './answerRound';
 import { attest, proveAnew } from './attest';
 import { createBoard } from './board';
 import { readEarnings } from './earnings';
+import { HEALTHY } from './health';
 import { keepAttested } from './keepAttested';
 import { lookAtGpu } from './lookAtGpu';
-import type { OwnWindow, ProviderOptions } from './ports';
+import type { OwnWindow, ProviderNetwork, ProviderOptions } from './ports';
 import { prepare } from './prepare';
 import { receiveRenters, type Reception } from './receiveRenters';
+import { rememberLeases } from './rememberLeases';
+import { setHealth } from './setHealth';
 import { statusOf } from './statusOf';
 import type { TabPlace } from './tabs/createTabs';
 import type { TabCommand } from './tabs/messages';
 import type { DeviceReport, ProviderPhase, ProviderService, StartOptions } from './types';
+import { watchChain } from './watchChain';
+import { watchGpu } from './watchGpu';
+import { watchNetwork } from './watchNetwork';
+import { watchSleep } from './watchSleep';
 import { findWindow, openWindow, settleWindow } from './windows';
 
 /** How often earnings are read while serving. */
@@ -23,7 +31,7 @@ const EARNINGS_MS = 4000;
 
 /** One tab that lends its GPU; see {@link ProviderService}. Nothing runs before it is asked to. */
 export function createProvider({
-	chain,
+	chain: asked,
 	key,
 	worker,
 	models,
@@ -34,14 +42,18 @@ export function createProvider({
 	probeReach,
 	goOnline,
 	autopilot,
-	clock
+	connectivity,
+	clock,
+	timers,
+	gpuPatience
 }: ProviderOptions): ProviderService {
 	const deviceId = deviceIdOf(key.publicKey);
 	const board = createBoard(clock);
 	const { snapshot, change, say } = board;
+	const chain = watchChain(asked, board, clock);
 	const windows = { chain, deviceId, board };
 	/** From a start to its end. Aborting it lets go of all that it holds, and mutes it. */
-	let run: { stop: AbortController; reception?: Reception; tab?: TabPlace } | undefined;
+	let run: { stop: AbortController; reception?: Reception; isGpuHeld?: boolean; tab?: TabPlace } | undefined;
 	/** Has the device that serves proved anew. */
 	let proveNow: (() => Promise<void>) | undefined;
 	/** Settles once nothing that was ever started is under way any more. */
@@ -50,13 +62,17 @@ export function createProvider({
 	/** Renters come in as far as nothing holds. */
 	const holdOrResume = () => {
 		const { holds } = controls.state.get();
-		if (holds.length > 0) run?.reception?.pause();
+		if (holds.length > 0 || run?.isGpuHeld) run?.reception?.pause();
 		else run?.reception?.resume();
 	};
 	controls.state.subscribe((state) => {
 		change({ controls: state });
 		holdOrResume();
 	});
+	timers?.subscribe((timers) => setHealth(board, { timers }));
+
+	/** The timers of a hidden page run once a minute, if no worker keeps the time. */
+	const lateMs = () => (snapshot.get().health.timers.status === 'worker' ? 15_000 : 75_000);
 
 	tabs.onLimits(() => void controls.reload());
 
@@ -83,6 +99,7 @@ export function createProvider({
 		worker.terminate();
 		const failed = tasks.failed + tasks.running;
 		proveNow = undefined;
+		setHealth(board, { network: HEALTHY.network, gpu: HEALTHY.gpu });
 		change({ phase, lease: undefined, proofUntilS: undefined, tasks: { ...tasks, running: 0, failed } });
 	}
 
@@ -127,12 +144,15 @@ export function createProvider({
 			provenBytes: proven,
 			chainId: chain.chainId,
 			models,
-			getLease: chain.getLease,
+			getLease: rememberLeases(chain),
 			getEndpoint: chain.getEndpoint,
 			nowS: chain.nowS,
 			clock,
 			board: own
 		});
+		const { reception } = mine;
+		const watching = { board: own, clock, signal };
+		watchNetwork(network, { ...watching, connectivity, onChange: () => reception.check() });
 		const answering = { ...common, classId: options.classId, network, board: own, clock };
 		await attest(answering);
 		signal.throwIfAborted();
@@ -143,9 +163,19 @@ export function createProvider({
 			signal.throwIfAborted();
 		}
 		change({ window, phase: 'serving' });
-		mine.reception.open();
+		reception.open();
 		holdOrResume();
 		say('Serving. Whoever rents this device reaches it now.', 'good');
+		watchGpu(worker, {
+			...watching,
+			patience: gpuPatience,
+			onHold(isHeld) {
+				mine.isGpuHeld = isHeld;
+				if (run === mine) holdOrResume();
+			}
+		});
+		const onWake = (forMs: number) => void wakeUp(forMs, { network, reception, signal });
+		watchSleep(clock, { lateMs, onWake, signal }).catch(() => {});
 		const serving = serveWindows(window, answering);
 		// A renewal that was sent before a stop may still be mined, as a stake may.
 		past = Promise.allSettled([past, serving]);
@@ -184,6 +214,24 @@ export function createProvider({
 			}
 			window = next;
 		}
+	}
+
+	/** After a sleep: whatever may be dead without a word is asked or taken anew, and the window is read again. */
+	async function wakeUp(
+		forMs: number,
+		{ network, reception, signal }: { network: ProviderNetwork; reception: Reception; signal: AbortSignal }
+	): Promise<void> {
+		setHealth(board, { slept: { wokeAtMs: clock.nowMs(), forMs } });
+		say(`This machine slept for ${formatDuration(forMs / 1000)}. Renters, broker and window are looked at.`);
+		reception.check();
+		network.rejoin();
+		const shown = snapshot.get().window;
+		const found = await chain.getOwnWindow(deviceId).catch(() => shown);
+		// A window that followed meanwhile is the one that is shown by now.
+		if (signal.aborted || found?.windowId === snapshot.get().window?.windowId) return;
+		change({ window: undefined });
+		rest();
+		say('The window was ended while this machine slept. Start again to serve.', 'bad');
 	}
 
 	/** Reads what the window earns and notices its end. A chain that can't be asked is asked again. */

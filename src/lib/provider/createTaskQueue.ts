@@ -1,4 +1,4 @@
-import { RallyError, toRallyError } from '$lib/core/errors';
+import { RallyError } from '$lib/core/errors';
 import { inTurn } from '$lib/core/inTurn';
 import type { LeaseId, ModelId } from '$lib/core/ids';
 import type { Tensor } from '$lib/core/tensor';
@@ -6,6 +6,7 @@ import { shapeOf } from '$lib/inference/stackFeeds';
 import type { RunResult } from '$lib/worker/messages';
 import type { GpuWorker } from '$lib/worker/types';
 import { gpuLane } from './gpuLane';
+import { isLoss } from './isLoss';
 
 /** Tasks run as one at most. A power of two, as every smaller batch: each size is another set of shapes to the runtime. */
 const BATCH_TASKS = 16;
@@ -17,16 +18,6 @@ const BATCH_MICROS = 50_000;
 const DEPTH = 2;
 /** Kinds of tasks whose duration is remembered. */
 const KINDS = 64;
-
-/** With these the worker is gone, or is not to be trusted: what it was at runs again in the next. */
-const LOST = new Set([
-	'worker.crashed',
-	'worker.outgrown',
-	'gpu.deviceLost',
-	'gpu.outOfMemory',
-	'inference.aborted',
-	'inference.noRuntime'
-]);
 
 /** One run of a model that somebody waits for. */
 export interface GpuTask {
@@ -171,8 +162,7 @@ export function createTaskQueue(worker: GpuWorker): TaskQueue {
 			remember(batch[0].kind, micros);
 			batch.forEach(({ resolve }, i) => resolve({ outputs: results[i] ?? [], backend, gpuMicros: micros }));
 		} catch (thrown) {
-			const { code } = toRallyError(thrown);
-			if (again && (LOST.has(code) || batch.length > 1)) again.push(...batch);
+			if (again && (isLoss(thrown) || batch.length > 1)) again.push(...batch);
 			else for (const { reject } of batch) reject(thrown);
 		}
 	}

@@ -32,7 +32,9 @@ export async function keepAttested(
 		} catch (thrown) {
 			signal.throwIfAborted();
 			over.throwIfAborted();
-			board.say(toRallyError(thrown).shortMessage, 'bad');
+			const { code, shortMessage } = toRallyError(thrown);
+			// That the chain can't be asked is said once, elsewhere.
+			if (code !== 'chain.unreachable') board.say(shortMessage, 'bad');
 		}
 	}
 }

@@ -3,8 +3,11 @@ import type { WindowEarnings } from '$lib/chain/getEarnings';
 import type { Balances, LeaseView, PoolView, RoundView, VerifierView } from '$lib/chain/types';
 import type { Clock } from '$lib/core/clock';
 import type { Address, ClassId, DeviceId, Hex, LeaseId, RoundId, WindowId } from '$lib/core/ids';
+import type { Readable } from '$lib/core/store';
 import type { Link } from '$lib/peer/link';
+import type { PlaceState } from '$lib/peer/createPeers';
 import type { SigningKey } from '$lib/protocol/key';
+import type { Timekeeper } from '$lib/worker/createWorkerClock';
 import type { GpuWorker } from '$lib/worker/types';
 import type { Reach } from '$lib/peer/gatherReach';
 import type { Controls } from './controls/createControls';
@@ -13,6 +16,7 @@ import type { ModelCache } from './modelCache';
 import type { TunedFor } from './serveProofs';
 import type { Tabs } from './tabs/createTabs';
 import type { StartOptions } from './types';
+import type { GpuPatience } from './watchGpu';
 
 /** A window as the device's owner needs it. */
 export interface OwnWindow {
@@ -85,7 +89,18 @@ export interface ProviderNetwork {
 	/** Links that others open, authenticated. */
 	onLink(handler: (link: Link) => void): void;
 	openLink(peer: Pick<VerifierView, 'publicKey' | 'endpoint'>, signal: AbortSignal): Promise<Link>;
+	/** Tells whether others can find the device, now and whenever that changes. */
+	onState(handler: (state: PlaceState) => void): void;
+	/** Takes its place anew at once, for the old one may be dead without a word. */
+	rejoin(): void;
 	close(): void;
+}
+
+/** What the browser says of the machine's network. */
+export interface Connectivity {
+	isOnline(): boolean;
+	/** Told when it comes, goes, or is another. @returns a function that ends it */
+	onChange(handler: () => void): () => void;
 }
 
 export interface ProviderOptions {
@@ -105,5 +120,11 @@ export interface ProviderOptions {
 	goOnline(signal: AbortSignal): Promise<ProviderNetwork>;
 	/** Sees to the windows that follow; without it each window is the last. */
 	autopilot?: Autopilot | undefined;
+	/** Without it a change of network is noticed by its effects alone. */
+	connectivity?: Connectivity | undefined;
 	clock: Clock;
+	/** Who keeps `clock`; a worker where left out. */
+	timers?: Readable<Timekeeper> | undefined;
+	/** How often the GPU may be lost before it is given a rest; see `watchGpu`. */
+	gpuPatience?: GpuPatience | undefined;
 }

@@ -26,7 +26,7 @@ import type { Senses } from './controls/senses';
 import type { Autopilot } from './autopilot/createAutopilot';
 import { createProvider } from './createProvider';
 import { createTabs } from './tabs/createTabs';
-import type { OwnWindow, ProviderChain, ProviderNetwork } from './ports';
+import type { OwnWindow, ProviderChain, ProviderNetwork, ProviderOptions } from './ports';
 import { double, doublingWorker, memoryModels } from './testDoubles';
 import type { ProviderPhase, ProviderService, ProviderSnapshot, StartOptions } from './types';
 
@@ -58,7 +58,7 @@ export function gate() {
 }
 
 interface CpuWorker extends GpuWorker {
-	lose(): void;
+	lose(code?: string): void;
 	unloaded: ModelId[];
 	kills: number;
 }
@@ -128,10 +128,9 @@ export function cpuWorker(hold: () => Promise<void> = async () => {}): CpuWorker
 			listeners.add(listener);
 			return () => void listeners.delete(listener);
 		},
-		lose: () => {
+		lose: (code = 'gpu.deviceLost') => {
 			isEmpty = true;
-			for (const listener of [...listeners])
-				listener(new RallyError('The GPU was lost.', { code: 'gpu.deviceLost' }));
+			for (const listener of [...listeners]) listener(new RallyError('The GPU was lost.', { code }));
 		}
 	};
 	return worker;
@@ -266,6 +265,7 @@ interface StageOptions {
 	senses?: Senses;
 	/** Wraps the stage's chain, and makes an autopilot on it. */
 	autopilot?: (on: { chain: ProviderChain; clock: Clock }) => { chain: ProviderChain; autopilot: Autopilot };
+	also?: Partial<ProviderOptions>;
 }
 
 /** One provider's tab, a chain, and a network in memory on which a verifier and renters can appear. */
@@ -273,7 +273,8 @@ export async function stage({
 	worker = cpuWorker(),
 	chain: changed = {},
 	senses = noSenses(),
-	autopilot
+	autopilot,
+	also = {}
 }: StageOptions = {}) {
 	const clock = createManualClock();
 	const startMs = clock.nowMs();
@@ -329,7 +330,8 @@ export async function stage({
 		controls,
 		tabs: createTabs(undefined),
 		goOnline,
-		clock
+		clock,
+		...also
 	};
 	const provider = createProvider(ports);
 	const phases: ProviderPhase[] = [];

@@ -77,7 +77,7 @@ export interface ProviderSnapshot {
 		/** Paid to be verified and burned to open windows, wei. */
 		spentWei: bigint;
 	};
-	/** What the tab stands on: chain, broker, GPU, timers. Said of the run that is under way, and healthy without one. */
+	/** What the tab stands on: chain, broker, GPU, timers. Network and GPU are watched while it serves. */
 	health: ProviderHealth;
 	/** What its owner allows, and what holds the tab by it now. */
 	controls: ControlsState;

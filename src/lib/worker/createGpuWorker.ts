@@ -48,6 +48,9 @@ interface Pending {
 	onSample: ((sample: Sample) => void) | undefined;
 }
 
+/** Resolves once nobody holds the lock. */
+const whenFree = (lock: string): Promise<unknown> => navigator.locks.request(lock, () => {});
+
 type Payload<K> = Omit<Extract<WorkerRequest, { kind: K }>, 'v' | 'id' | 'kind'>;
 
 const spawnWorker = (): WorkerHandle =>
@@ -63,8 +66,14 @@ const spawnWorker = (): WorkerHandle =>
 export function createGpuWorker({
 	spawn = spawnWorker,
 	clock = systemClock,
-	memoryLimits
-}: { spawn?: () => WorkerHandle; clock?: Clock; memoryLimits?: WorkerMemory } = {}): GpuWorker {
+	memoryLimits,
+	lockFree = whenFree
+}: {
+	spawn?: () => WorkerHandle;
+	clock?: Clock;
+	memoryLimits?: WorkerMemory;
+	lockFree?: (lock: string) => Promise<unknown>;
+} = {}): GpuWorker {
 	let watch = createMemoryWatch(memoryLimits);
 	/** It holds too much: no model is asked of it any more, and once nothing is pending it is replaced. */
 	let isOutgrown = false;
@@ -106,6 +115,14 @@ export function createGpuWorker({
 			hint: 'It is started anew at the next call; models must be loaded again.'
 		});
 
+	/** No fault of the GPU's: some work can't be broken off. */
+	const stuck = (details: string) =>
+		new RallyError('The GPU worker was stopped, for it did not let go of what nobody waits for.', {
+			code: 'worker.stuck',
+			details,
+			hint: 'It is started anew at the next call; models must be loaded again.'
+		});
+
 	const outgrown = () =>
 		new RallyError('The GPU worker held too much memory, and makes room for a new one.', {
 			code: 'worker.outgrown',
@@ -120,6 +137,15 @@ export function createGpuWorker({
 		if (reply.kind === 'lost') return lose(fromWireError(reply.error));
 		if (reply.kind === 'memory') {
 			isOutgrown ||= watch.see(reply.memory);
+			return;
+		}
+		if (reply.kind === 'alive') {
+			lockFree(reply.lock).then(
+				() => from === worker && lose(crashed('It ended without a word.')),
+				() => {
+					// Without locks a worker that ends so is noticed when a call's time is over.
+				}
+			);
 			return;
 		}
 		const call = pending.get(reply.id);
@@ -209,7 +235,7 @@ export function createGpuWorker({
 				asked.postMessage({ v: WORKER_VERSION, id, kind: 'cancel' });
 				const inTime = await Promise.race([yielded, clock.sleep(CANCEL_GRACE_MS).then(() => false)]);
 				if (!inTime && asked === worker)
-					lose(crashed(`It did not let go of a cancelled ${kind} within ${CANCEL_GRACE_MS} ms.`));
+					lose(stuck(`It did not let go of a cancelled ${kind} within ${CANCEL_GRACE_MS} ms.`));
 			}
 		});
 	}

@@ -7,5 +7,13 @@ const scope = globalThis as unknown as DedicatedWorkerGlobalScope;
 const service = createGpuService(scope, (error) =>
 	scope.postMessage({ v: WORKER_VERSION, id: 0, kind: 'lost', error: toWireError(error) })
 );
+// A worker can end without a word; what it holds is free then, and the page is told by that.
+if ('locks' in navigator) {
+	const lock = `rally-gpu-${crypto.randomUUID()}`;
+	void navigator.locks.request(lock, () => {
+		scope.postMessage({ v: WORKER_VERSION, id: 0, kind: 'alive', lock });
+		return new Promise(() => {});
+	});
+}
 const receive = serveWorker(scope, service);
 scope.addEventListener('message', ({ data }) => receive(data));

@@ -206,6 +206,7 @@ const reply = v.union([
 			kind: v.literal('memory'),
 			memory: v.strictObject({ gpuBytes: number, heapBytes: number })
 		}),
+		v.strictObject({ ...envelope, kind: v.literal('alive'), lock: text }),
 		v.strictObject({ ...envelope, kind: v.literal('lost'), error })
 	])
 ]);

@@ -109,6 +109,8 @@ async function flying({ policy = {}, memory = inMemory(), chain: changed = {} }:
 	const network = {
 		onLink: () => {},
 		openLink: () => Promise.reject(new Error('no network')),
+		onState: () => {},
+		rejoin: () => {},
 		close: () => {}
 	};
 	const windows = { chain, deviceId, board };

@@ -73,7 +73,13 @@ async function goOn({ person, deviceId, key, chain, time }: Awaited<ReturnType<t
 	await net.wait(window.endS - (await chainNowS(person.chain)));
 	await time.measure();
 	const pool = await poolNow(person);
-	const network = { onLink: () => {}, openLink: () => Promise.reject(new Error('none')), close: () => {} };
+	const network = {
+		onLink: () => {},
+		openLink: () => Promise.reject(new Error('none')),
+		onState: () => {},
+		rejoin: () => {},
+		close: () => {}
+	};
 	const { signal } = new AbortController();
 	const windows = { chain: counted, deviceId, board };
 	const attend = { ...windows, windows, key, worker: cpuWorker(), classId, network, clock, signal };
