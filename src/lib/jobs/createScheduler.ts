@@ -58,7 +58,7 @@ function apply(core: JobCore, event: JobEvent): readonly JobEffect[] {
 			leave(core, event);
 			break;
 		case 'device-seen':
-			see(core, event.deviceId, event.rttMs);
+			see(core, core.byId.get(event.deviceId), event.rttMs);
 			break;
 		case 'alone':
 			core.alone = event.alone;
@@ -111,6 +111,7 @@ function enter(core: JobCore, facts: DeviceFacts): void {
 			deviceId: facts.deviceId,
 			owner,
 			facts,
+			rttMs: facts.rttMs,
 			present: false,
 			silent: false,
 			draining: false,
@@ -129,12 +130,18 @@ function enter(core: JobCore, facts: DeviceFacts): void {
 			restUntilMs: undefined,
 			firstUnchecked: -1,
 			uncheckedCount: 0,
+			isFree: false,
+			choice: 0,
+			below: undefined,
+			beside: undefined,
+			above: undefined,
 			open: new Set()
 		};
 		core.devices.push(device);
 		core.byId.set(facts.deviceId, device);
 	}
 	device.facts = facts;
+	device.rttMs = facts.rttMs;
 	device.present = true;
 	device.silent = false;
 	device.draining = false;
@@ -158,11 +165,10 @@ function leave(core: JobCore, event: Extract<JobEvent, { type: 'device-draining'
 	for (const attempt of [...device.running]) failAttempt(core, attempt, failure);
 }
 
-function see(core: JobCore, deviceId: DeviceId, rttMs: number | undefined): void {
-	const device = core.byId.get(deviceId);
+function see(core: JobCore, device: DeviceRow | undefined, rttMs: number | undefined): void {
 	if (!device) return;
 	device.lastSeenMs = core.nowMs;
-	if (rttMs !== undefined) device.facts = { ...device.facts, rttMs };
+	if (rttMs !== undefined) device.rttMs = rttMs;
 	if (!device.silent) return;
 	device.silent = false;
 	device.present = true;
@@ -177,7 +183,7 @@ function findAttempt(
 ): AttemptRow | undefined {
 	const device = core.byId.get(event.deviceId);
 	if (!device) return undefined;
-	see(core, event.deviceId, undefined);
+	see(core, device, undefined);
 	for (const attempt of device.running) {
 		if (attempt.number === event.attempt && attempt.task.taskId === event.taskId) return attempt;
 	}

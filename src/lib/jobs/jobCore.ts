@@ -4,7 +4,7 @@ import { AttemptChain } from './attemptChain';
 import { Durations } from './deadlines';
 import { FreeDevices } from './freeDevices';
 import { MinHeap } from './minHeap';
-import type { DeviceRow, OwnerRow, TaskRow } from './rows';
+import type { AttemptRow, DeviceRow, OwnerRow, TaskRow } from './rows';
 import type { JobConfig, JobEffect, Purpose } from './scheduler';
 import { NO_WORK } from './noWork';
 import { seededRandom } from './seededRandom';
@@ -21,6 +21,8 @@ export interface JobCore {
 	readonly owners: Map<string, OwnerRow>;
 	readonly free: FreeDevices;
 	readonly line: WaitingLine;
+	/** Rows of attempts that are over. */
+	readonly spareAttempts: AttemptRow[];
 	/** Running attempts that a hedge may help. */
 	readonly ages: AttemptChain;
 	/** For each device, a time before which nothing of it can fall due. */
@@ -58,8 +60,9 @@ export function createJobCore(config: JobConfig): JobCore {
 		devices,
 		byId: new Map(),
 		owners: new Map(),
-		free: new FreeDevices(devices),
+		free: new FreeDevices(),
 		line: new WaitingLine(),
+		spareAttempts: [],
 		ages: new AttemptChain(),
 		alarms: new MinHeap(),
 		durations: new Durations(),

@@ -30,7 +30,7 @@ export function takeResult(core: JobCore, attempt: AttemptRow): void {
 	for (let other = task.running[0]; other; other = task.running[0]) abandonAttempt(core, other, 'notNeeded');
 	task.failureWeight = 0;
 	const opinion: Opinion = { attempt: attempt.number, device, disputed: false };
-	task.opinions.push(opinion);
+	task.opinions = [...task.opinions, opinion];
 	if (task.opinions.length === 1) {
 		keepFirst(core, task, false);
 		considerCheck(core, task);
@@ -256,7 +256,8 @@ function takeBack(core: JobCore, device: DeviceRow): void {
 		core.effects.push({ type: 'retract', taskId: row.taskId, attempt, deviceId: device.deviceId });
 		goOn(core, row, 'rerun');
 	}
-	for (const task of [...device.open]) withoutCaught(core, task);
+	// What catching another settles meanwhile drops out on the way.
+	for (const task of device.open) withoutCaught(core, task);
 }
 
 /** A task goes on as if it had never had the results of those that are caught. */
@@ -318,7 +319,7 @@ function dropAll(core: JobCore, task: TaskRow): void {
 		closeOpinion(task, opinion);
 		letGo(core, task, opinion, at === 0);
 	}
-	task.opinions = [];
+	task.opinions = NONE;
 	task.agreeing = NONE;
 	core.open.delete(task);
 }
@@ -333,10 +334,10 @@ function letGo(core: JobCore, { taskId }: TaskRow, { attempt, device }: Opinion,
 function settle(core: JobCore, task: TaskRow, checked: boolean): void {
 	const [kept] = task.opinions;
 	if (!kept) return;
-	for (const opinion of task.opinions) closeOpinion(task, opinion);
-	task.opinions = [];
+	// One that is not to be checked was never open, nor counted anywhere.
+	if (core.open.delete(task)) for (const opinion of task.opinions) closeOpinion(task, opinion);
+	task.opinions = NONE;
 	task.agreeing = NONE;
-	core.open.delete(task);
 	core.tasks.settle(task, kept, checked);
 }
 

@@ -12,7 +12,9 @@ export interface DeviceRow {
 	readonly index: number;
 	readonly deviceId: DeviceId;
 	readonly owner: OwnerRow;
+	/** As it was when it came; `rttMs` beside it is as last heard. */
 	facts: DeviceFacts;
+	rttMs: number;
 	/** Linked, as far as is known. */
 	present: boolean;
 	/** Gone by its silence alone: a sign of life brings it back. */
@@ -38,18 +40,24 @@ export interface DeviceRow {
 	/** Head of the list, through the task table, of its results that stand and that nobody checked. */
 	firstUnchecked: number;
 	uncheckedCount: number;
+	/** Among those with a free slot, under this key, and its place in its owner's heap: first child, next sibling, and whose either it is. */
+	isFree: boolean;
+	choice: number;
+	below: DeviceRow | undefined;
+	beside: DeviceRow | undefined;
+	above: DeviceRow | undefined;
 	/** Tasks not settled yet for which it has returned a result. */
 	readonly open: Set<TaskRow>;
 }
 
-/** One try of a task on one device, while it runs. */
+/** One try of a task on one device, while it runs. The row serves another afterwards. */
 export interface AttemptRow {
-	readonly number: number;
-	readonly task: TaskRow;
-	readonly device: DeviceRow;
-	readonly purpose: Purpose;
-	readonly startedMs: number;
-	readonly deadlineMs: number;
+	number: number;
+	task: TaskRow;
+	device: DeviceRow;
+	purpose: Purpose;
+	startedMs: number;
+	deadlineMs: number;
 	/** From when on its age counts towards a hedge. */
 	agesFromMs: number;
 	older: AttemptRow | undefined;
@@ -76,15 +84,15 @@ export interface Waiting {
 /** What most tasks have none of: one list for all, replaced where there is something to hold. */
 export const NONE: readonly never[] = [];
 
-/** A task between its first attempt and its end; settled ones without a failure live in the table alone. */
+/** A task between its first attempt and its end; settled ones without a failure live in the table alone, and their rows serve others. */
 export interface TaskRow {
-	readonly index: number;
-	readonly taskId: TaskId;
+	index: number;
+	taskId: TaskId;
 	attempts: number;
 	running: AttemptRow[];
 	waiting: Waiting | undefined;
 	/** The first is the one kept. Never two of one owner. */
-	opinions: Opinion[];
+	opinions: readonly Opinion[];
 	/** Pairs of attempts that the caller compares. */
 	comparing: readonly (readonly [number, number])[];
 	/** Pairs of attempts that agree. */
