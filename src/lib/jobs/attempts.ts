@@ -5,7 +5,8 @@ import type { JobEffect, Purpose } from './scheduler';
 
 /** Has a device run a task under the next number. */
 export function startAttempt(core: JobCore, task: TaskRow, device: DeviceRow, purpose: Purpose): void {
-	const expectedMs = core.durations.expectedMs({ score: device.facts.score, meanMs: device.meanMs });
+	const { meanMs, done } = device;
+	const expectedMs = core.durations.expectedMs({ score: device.facts.score, meanMs, done });
 	// A device with several slots does one after another: this one waits for those that are there before it.
 	const turns = device.running.length + 1;
 	const limitMs = attemptLimitMs(core.config.limits.attemptMs, expectedMs && turns * expectedMs);
@@ -41,10 +42,9 @@ function newAttempt(task: TaskRow, device: DeviceRow): AttemptRow {
 		task,
 		device,
 		purpose: 'first',
-		// Not whole numbers, as they will not be: a row is made for what its fields hold first.
-		startedMs: 0.5,
-		deadlineMs: 0.5,
-		agesFromMs: 0.5,
+		startedMs: 0,
+		deadlineMs: 0,
+		agesFromMs: 0,
 		older: undefined,
 		younger: undefined
 	};

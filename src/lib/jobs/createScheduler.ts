@@ -3,6 +3,7 @@ import { runAlarms } from './alarms';
 import { abandonAttempt } from './attempts';
 import { TRUST_AFTER } from './assurance';
 import { dispatch, nextHedgeMs } from './dispatch';
+import { Chain } from './chain';
 import { failAttempt } from './failures';
 import { checkRateOf, createJobCore, isFit, refreshDevice, wakeBy, type JobCore } from './jobCore';
 import { endOpen, giveUp, takeComparison, takeJudgement, takeResult } from './opinions';
@@ -63,7 +64,7 @@ function apply(core: JobCore, event: JobEvent): readonly JobEffect[] {
 		case 'alone':
 			core.alone = event.alone;
 			if (event.alone && core.usableOwners <= 1) {
-				for (const task of [...core.open]) if (task.waiting && task.opinions.length === 1) giveUp(core, task);
+				for (const task of core.open.list()) if (task.waiting && task.opinions.length === 1) giveUp(core, task);
 			}
 			break;
 		case 'result': {
@@ -77,7 +78,7 @@ function apply(core: JobCore, event: JobEvent): readonly JobEffect[] {
 			break;
 		}
 		case 'compared': {
-			const task = core.tasks.row(core.tasks.indexOf(event.taskId) ?? -1);
+			const task = core.compared.get(event.taskId);
 			if (task) takeComparison(core, task, event.attempts, event.agree);
 			break;
 		}
@@ -122,7 +123,7 @@ function enter(core: JobCore, facts: DeviceFacts): void {
 			done: 0,
 			agreedInARow: facts.agreedBefore,
 			disputes: 0,
-			meanMs: undefined,
+			meanMs: 0,
 			lastSeenMs: core.nowMs,
 			failedInARow: 0,
 			lastFailed: undefined,
@@ -135,7 +136,7 @@ function enter(core: JobCore, facts: DeviceFacts): void {
 			below: undefined,
 			beside: undefined,
 			above: undefined,
-			open: new Set()
+			open: new Chain()
 		};
 		core.devices.push(device);
 		core.byId.set(facts.deviceId, device);
@@ -203,7 +204,7 @@ function considerEnd(core: JobCore, isTick: boolean): void {
 		end(core, 'stopped');
 	} else if (core.blockedSinceMs !== undefined && core.blockedSinceMs + limits.stallMs <= core.nowMs) {
 		// What waits for a second opinion need not wait for work that nobody does.
-		for (const task of [...core.open]) if (task.waiting) giveUp(core, task);
+		for (const task of core.open.list()) if (task.waiting) giveUp(core, task);
 		if (unsettledCount(core) === 0) end(core, 'done');
 		else if (core.owed === 0) end(core, 'stopped');
 	}
@@ -217,7 +218,7 @@ function end(core: JobCore, how: NonNullable<JobCore['ended']>): void {
 	for (const device of core.devices) {
 		for (const attempt of [...device.running]) abandonAttempt(core, attempt, 'ended');
 	}
-	for (const task of [...core.open]) endOpen(core, task);
+	for (const task of core.open.list()) endOpen(core, task);
 	core.ended = how;
 	core.effects.push({ type: 'ended', how });
 }
@@ -284,7 +285,7 @@ function viewDevice(core: JobCore, deviceId: DeviceId): DeviceView | undefined {
 		agreedInARow,
 		level,
 		checkRate: checkRateOf(core, device),
-		meanMs
+		meanMs: done > 0 ? meanMs : undefined
 	};
 }
 

@@ -1,6 +1,6 @@
-import type { DeviceId } from '$lib/core/ids';
+import type { DeviceId, TaskId } from '$lib/core/ids';
 import { checkRate } from './assurance';
-import { AttemptChain } from './attemptChain';
+import { Chain } from './chain';
 import { Durations } from './deadlines';
 import { FreeDevices } from './freeDevices';
 import { MinHeap } from './minHeap';
@@ -24,14 +24,16 @@ export interface JobCore {
 	/** Rows of attempts that are over. */
 	readonly spareAttempts: AttemptRow[];
 	/** Running attempts that a hedge may help. */
-	readonly ages: AttemptChain;
+	readonly ages: Chain<AttemptRow>;
 	/** For each device, a time before which nothing of it can fall due. */
 	readonly alarms: MinHeap;
 	readonly durations: Durations;
 	/** In [0, 1). */
 	readonly random: () => number;
 	/** Tasks with a result that are not settled. */
-	readonly open: Set<TaskRow>;
+	readonly open: Chain<TaskRow>;
+	/** Those of them whose results the caller compares. */
+	readonly compared: Map<TaskId, TaskRow>;
 	readonly byPurpose: Record<Purpose, number>;
 	usableCount: number;
 	usableOwners: number;
@@ -63,11 +65,12 @@ export function createJobCore(config: JobConfig): JobCore {
 		free: new FreeDevices(),
 		line: new WaitingLine(),
 		spareAttempts: [],
-		ages: new AttemptChain(),
+		ages: new Chain(),
 		alarms: new MinHeap(),
 		durations: new Durations(),
 		random: seededRandom(config.seed).uniform,
-		open: new Set(),
+		open: new Chain(),
+		compared: new Map(),
 		byPurpose: { ...NO_WORK },
 		usableCount: 0,
 		usableOwners: 0,

@@ -1,4 +1,5 @@
 import type { DeviceId, TaskId } from '$lib/core/ids';
+import type { Chain, Link } from './chain';
 import type { DeviceFacts, DeviceFailure, Purpose } from './scheduler';
 
 /** One wallet's devices. */
@@ -30,7 +31,8 @@ export interface DeviceRow {
 	agreedInARow: number;
 	/** Tasks on which its result and another's differ, not decided yet. */
 	disputes: number;
-	meanMs: number | undefined;
+	/** Of its results, running; 0 before the first. */
+	meanMs: number;
 	lastSeenMs: number;
 	/** Different tasks it failed since its last result, the last of them, and rests since then. */
 	failedInARow: number;
@@ -46,12 +48,12 @@ export interface DeviceRow {
 	below: DeviceRow | undefined;
 	beside: DeviceRow | undefined;
 	above: DeviceRow | undefined;
-	/** Tasks not settled yet for which it has returned a result. */
-	readonly open: Set<TaskRow>;
+	/** Its results for tasks that are not settled yet. */
+	readonly open: Chain<Opinion>;
 }
 
 /** One try of a task on one device, while it runs. The row serves another afterwards. */
-export interface AttemptRow {
+export interface AttemptRow extends Link<AttemptRow> {
 	number: number;
 	task: TaskRow;
 	device: DeviceRow;
@@ -60,12 +62,11 @@ export interface AttemptRow {
 	deadlineMs: number;
 	/** From when on its age counts towards a hedge. */
 	agesFromMs: number;
-	older: AttemptRow | undefined;
-	younger: AttemptRow | undefined;
 }
 
 /** A result that came and counts. */
-export interface Opinion {
+export interface Opinion extends Link<Opinion> {
+	readonly task: TaskRow;
 	readonly attempt: number;
 	readonly device: DeviceRow;
 	/** Counted among its device's disputes. */
@@ -85,7 +86,7 @@ export interface Waiting {
 export const NONE: readonly never[] = [];
 
 /** A task between its first attempt and its end; settled ones without a failure live in the table alone, and their rows serve others. */
-export interface TaskRow {
+export interface TaskRow extends Link<TaskRow> {
 	index: number;
 	taskId: TaskId;
 	attempts: number;

@@ -22,7 +22,9 @@ function newRow(): TaskRow {
 		judgeFailed: false,
 		failures: NONE,
 		failedOn: NONE,
-		failureWeight: 0
+		failureWeight: 0,
+		older: undefined,
+		younger: undefined
 	};
 }
 
