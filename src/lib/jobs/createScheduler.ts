@@ -5,7 +5,7 @@ import { TRUST_AFTER } from './assurance';
 import { dispatch, nextHedgeMs } from './dispatch';
 import { Chain } from './chain';
 import { failAttempt } from './failures';
-import { checkRateOf, createJobCore, isFit, refreshDevice, wakeBy, type JobCore } from './jobCore';
+import { checkRateOf, createJobCore, refreshDevice, wakeBy, type JobCore } from './jobCore';
 import { endOpen, giveUp, takeComparison, takeJudgement, takeResult } from './opinions';
 import type { AttemptRow, DeviceRow } from './rows';
 import type {
@@ -111,37 +111,40 @@ function enter(core: JobCore, facts: DeviceFacts): void {
 			index: core.devices.length,
 			deviceId: facts.deviceId,
 			owner,
-			facts,
-			rttMs: facts.rttMs,
-			present: false,
+			running: [],
+			lastSeenMs: core.nowMs,
 			silent: false,
+			present: false,
 			draining: false,
 			caught: false,
+			fit: false,
 			usable: false,
 			resting: false,
-			running: [],
+			facts,
+			rttMs: facts.rttMs,
 			done: 0,
-			agreedInARow: facts.agreedBefore,
-			disputes: 0,
 			meanMs: 0,
-			lastSeenMs: core.nowMs,
 			failedInARow: 0,
 			lastFailed: undefined,
 			rests: 0,
-			restUntilMs: undefined,
-			firstUnchecked: -1,
-			uncheckedCount: 0,
+			agreedInARow: facts.agreedBefore,
+			disputes: 0,
+			alarmMs: Infinity,
 			isFree: false,
 			choice: 0,
 			below: undefined,
 			beside: undefined,
 			above: undefined,
+			firstUnchecked: -1,
+			uncheckedCount: 0,
+			restUntilMs: undefined,
 			open: new Chain()
 		};
 		core.devices.push(device);
 		core.byId.set(facts.deviceId, device);
 	}
 	device.facts = facts;
+	device.fit = facts.memoryBytes >= core.config.needs.memoryBytes && (facts.f16 || !core.config.needs.f16);
 	device.rttMs = facts.rttMs;
 	device.present = true;
 	device.silent = false;
@@ -265,9 +268,9 @@ function viewTask(core: JobCore, taskId: TaskId): TaskView | undefined {
 	};
 }
 
-function stateOf(core: JobCore, device: DeviceRow): DeviceView['state'] {
+function stateOf(device: DeviceRow): DeviceView['state'] {
 	if (!device.present) return 'lost';
-	if (!isFit(core, device)) return 'unfit';
+	if (!device.fit) return 'unfit';
 	if (device.draining) return 'draining';
 	return device.restUntilMs === undefined ? 'ready' : 'resting';
 }
@@ -279,7 +282,7 @@ function viewDevice(core: JobCore, deviceId: DeviceId): DeviceView | undefined {
 	const level = caught ? 'caught' : agreedInARow >= TRUST_AFTER ? 'trusted' : 'new';
 	return {
 		deviceId,
-		state: stateOf(core, device),
+		state: stateOf(device),
 		running: running.length,
 		done,
 		agreedInARow,

@@ -86,11 +86,6 @@ export function createJobCore(config: JobConfig): JobCore {
 	};
 }
 
-/** Whether a device meets what the job needs. */
-export function isFit({ config }: JobCore, { facts }: DeviceRow): boolean {
-	return facts.memoryBytes >= config.needs.memoryBytes && (facts.f16 || !config.needs.f16);
-}
-
 /** The probability that the device's next result is checked; all of them while one is disputed. */
 export function checkRateOf({ config, tasks, devices }: JobCore, device: DeviceRow): number {
 	if (device.caught || device.disputes > 0) return 1;
@@ -103,7 +98,7 @@ export function checkRateOf({ config, tasks, devices }: JobCore, device: DeviceR
 
 /** Brings the counts and the free devices in line with what a device has become. */
 export function refreshDevice(core: JobCore, device: DeviceRow): void {
-	const wanted = device.present && !device.draining && !device.caught && isFit(core, device);
+	const wanted = device.present && !device.draining && !device.caught && device.fit;
 	const resting = wanted && device.restUntilMs !== undefined;
 	const usable = wanted && !resting;
 	if (resting !== device.resting) {
@@ -124,6 +119,7 @@ export function refreshDevice(core: JobCore, device: DeviceRow): void {
 
 /** Lets the device be looked at by then, if not before. */
 export function wakeBy(core: JobCore, device: DeviceRow, atMs: number): void {
-	const before = core.alarms.keyOf(device.index);
-	if (before === undefined || atMs < before) core.alarms.set(device.index, atMs);
+	if (atMs >= device.alarmMs) return;
+	device.alarmMs = atMs;
+	core.alarms.set(device.index, atMs);
 }

@@ -24,10 +24,6 @@ export class MinHeap {
 		return this.#size > 0 ? this.#keys[0] : undefined;
 	}
 
-	keyOf(id: number): number | undefined {
-		return this.#keys[this.#places[id] ?? -1];
-	}
-
 	/** Puts `id` in, or moves it to another key. */
 	set(id: number, key: number): void {
 		while (this.#places.length <= id) this.#places.push(-1);

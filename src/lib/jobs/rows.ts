@@ -22,6 +22,8 @@ export interface DeviceRow {
 	silent: boolean;
 	draining: boolean;
 	caught: boolean;
+	/** It meets what the job needs. */
+	fit: boolean;
 	/** May be given work: counted in its owner and in the fleet. */
 	usable: boolean;
 	/** Would be usable if it did not rest: counted in the fleet. */
@@ -39,6 +41,8 @@ export interface DeviceRow {
 	lastFailed: TaskRow | undefined;
 	rests: number;
 	restUntilMs: number | undefined;
+	/** When it is looked at next, at the latest; Infinity for never. */
+	alarmMs: number;
 	/** Head of the list, through the task table, of its results that stand and that nobody checked. */
 	firstUnchecked: number;
 	uncheckedCount: number;
