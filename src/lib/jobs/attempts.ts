@@ -54,7 +54,7 @@ function newAttempt(task: TaskRow, device: DeviceRow): AttemptRow {
 function remove(running: AttemptRow[], attempt: AttemptRow): void {
 	const last = running.pop();
 	if (last === undefined || last === attempt) return;
-	for (let at = running.indexOf(attempt); at < running.length; at++) running[at] = running[at+1] ?? last;
+	for (let at = running.indexOf(attempt); at < running.length; at++) running[at] = running[at + 1] ?? last;
 }
 
 /** Frees the slot of an attempt; what comes under its number from now on is dropped. Its row may serve the next. */

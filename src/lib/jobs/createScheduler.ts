@@ -64,7 +64,8 @@ function apply(core: JobCore, event: JobEvent): readonly JobEffect[] {
 		case 'alone':
 			core.alone = event.alone;
 			if (event.alone && core.usableOwners <= 1) {
-				for (const task of core.open.list()) if (task.waiting && task.opinions.length === 1) giveUp(core, task);
+				for (const task of core.open.list())
+					if (task.waiting && task.opinions.length === 1) giveUp(core, task);
 			}
 			break;
 		case 'result': {

@@ -29,7 +29,14 @@ export function takeResult(core: JobCore, attempt: AttemptRow): void {
 	device.meanMs = core.durations.add(core.nowMs - attempt.startedMs, { score: facts.score, meanMs, done });
 	for (let other = task.running[0]; other; other = task.running[0]) abandonAttempt(core, other, 'notNeeded');
 	task.failureWeight = 0;
-	const opinion: Opinion = { task, attempt: attempt.number, device, disputed: false, older: undefined, younger: undefined };
+	const opinion: Opinion = {
+		task,
+		attempt: attempt.number,
+		device,
+		disputed: false,
+		older: undefined,
+		younger: undefined
+	};
 	// Neither leaves room for more, as a spread does: a list lives as long as the check.
 	task.opinions = task.opinions.length === 0 ? [opinion] : task.opinions.concat(opinion);
 	if (task.opinions.length === 1) {
