@@ -1,11 +1,13 @@
 import { RallyError } from '$lib/core/errors';
 import type { Tensor } from '$lib/core/tensor';
 import { guardGpu } from '$lib/gpu/gpuFailure';
+import type { Governor } from '$lib/gpu/share/createGovernor';
 import { createBatchRunner } from './createBatchRunner';
 import { checkInputs } from './checkInputs';
 import { InferenceSession } from './ort';
 import { ortFailure } from './ortFailure';
 import { fromOrtTensor, isElementType, toOrtTensor } from './tensors';
+import { shapeOf } from './stackFeeds';
 import type { Backend, ModelInfo, ValueInfo } from './types';
 
 /** The GPU that a session may use. The caller keeps the device and outlives the session with it. */
@@ -14,6 +16,8 @@ export interface SessionGpu {
 	adapterName: string;
 	/** Kernels launched on this device so far; see `gpu/watchDispatches.ts`. */
 	dispatches(): number;
+	/** Keeps runs to the share of the GPU that its owner set; without it they run at once. */
+	governor?: Governor | undefined;
 }
 
 export interface ModelSession {
@@ -21,15 +25,24 @@ export interface ModelSession {
 	/**
 	 * Runs the graph once.
 	 *
+	 * @param signal ends the wait for the GPU's rest; the run itself is not broken off
 	 * @returns outputs in the model's order, and the wall microseconds from the first byte handed over to the last
-	 * one read back
+	 * one read back, without the rests that its owner has the GPU take
 	 * @throws RallyError `input.*`; `gpu.notUsed` where WebGPU was asked for and no kernel ran on it; `gpu.*`, `model.*`
 	 */
-	run(inputs: readonly Tensor[]): Promise<{ outputs: Tensor[]; gpuMicros: number }>;
+	run(inputs: readonly Tensor[], signal?: AbortSignal): Promise<{ outputs: Tensor[]; gpuMicros: number }>;
 	/** Runs the graph on each feed, on all at once where that gives the same: {@link createBatchRunner}. */
 	runBatch: ReturnType<typeof createBatchRunner>;
 	release(): Promise<void>;
 }
+
+/** Sessions made so far: the runs of one differ from those of the next. */
+let sessions = 0;
+
+const atOnce: Governor['run'] = async (_, work) => {
+	const startMs = performance.now();
+	return { value: await work(), heldMs: performance.now() - startMs };
+};
 
 type Metadata = InferenceSession['inputMetadata'];
 
@@ -123,6 +136,8 @@ export async function createModelSession(
 		await session.release();
 		throw thrown;
 	}
+	const govern = gpu?.governor?.run ?? atOnce;
+	const number = ++sessions;
 	/**
 	 * ORT moves inputs and outputs itself. It also takes both as GPU buffers (`Tensor.fromGpuBuffer`,
 	 * `preferredOutputLocation`), and then can capture the graph (`enableGraphCapture`). Tried with ORT Web 1.30 on
@@ -131,17 +146,20 @@ export async function createModelSession(
 	 * brings its own inputs and takes its outputs home, so there is only this way. To be tried again on a card with
 	 * memory of its own, and when outputs feed the next run.
 	 */
-	async function run(inputs: readonly Tensor[]) {
+	async function run(inputs: readonly Tensor[], signal?: AbortSignal) {
 		checkInputs(info.inputs, inputs);
-		const startMs = performance.now();
 		const before = gpu?.dispatches() ?? 0;
-		const feeds = Object.fromEntries(inputs.map((tensor) => [tensor.name, toOrtTensor(tensor)]));
-		const results = await guarded(() => session.run(feeds, { logSeverityLevel: 4 })).catch(
-			(thrown: unknown) => {
-				throw ortFailure(thrown, 'run');
-			}
+		const { value: results, heldMs } = await govern(
+			`${number} ${shapeOf(inputs)}`,
+			() => {
+				const feeds = Object.fromEntries(inputs.map((tensor) => [tensor.name, toOrtTensor(tensor)]));
+				return guarded(() => session.run(feeds, { logSeverityLevel: 4 })).catch((thrown: unknown) => {
+					throw ortFailure(thrown, 'run');
+				});
+			},
+			signal
 		);
-		const gpuMicros = Math.round((performance.now() - startMs) * 1000);
+		const gpuMicros = Math.round(heldMs * 1000);
 		if (gpu && gpu.dispatches() === before)
 			throw new RallyError(
 				'No part of this model ran on the GPU, so its result is not given out as one of a GPU.',

@@ -11,7 +11,7 @@ import { gpuLane } from './gpuLane';
 const BATCH_TASKS = 16;
 /** Inputs of a batch at most: they are copied once more to lie together. */
 const BATCH_BYTES = 4 * 2 ** 20;
-/** A batch that lasts longer has little left to gain, and makes others wait. */
+/** A batch that holds the GPU longer has little left to gain, and makes others wait. Rests are not counted. */
 const BATCH_MICROS = 50_000;
 /** Batches in the worker at once: the next one's inputs are there when the running one ends. */
 const DEPTH = 2;
@@ -172,7 +172,8 @@ export function createTaskQueue(worker: GpuWorker): TaskQueue {
 			batch.forEach(({ resolve }, i) => resolve({ outputs: results[i] ?? [], backend, gpuMicros: micros }));
 		} catch (thrown) {
 			const { code } = toRallyError(thrown);
-			if (again && (LOST.has(code) || batch.length > 1)) again.push(...batch);
+			// One that was stopped for taking too long is not tried again, nor any of those that ran as one with it.
+			if (again && code !== 'worker.overtime' && (LOST.has(code) || batch.length > 1)) again.push(...batch);
 			else for (const { reject } of batch) reject(thrown);
 		}
 	}

@@ -1,3 +1,4 @@
+import { systemClock } from '$lib/core/clock';
 import { RallyError } from '$lib/core/errors';
 import type { ModelId } from '$lib/core/ids';
 import { compiledKernels, type CompiledKernels } from '$lib/gpu/compiledKernels';
@@ -5,6 +6,9 @@ import { createProofKernel, nothingToOpen, type ProofKernel } from '$lib/gpu/cre
 import { deviceLost } from '$lib/gpu/gpuFailure';
 import { tuneGemm } from '$lib/gpu/kernels/gemm/tuneGemm';
 import { measure } from '$lib/gpu/measure/measure';
+import { createDutyLedger } from '$lib/gpu/share/dutyLedger';
+import { createGovernor, type Governor } from '$lib/gpu/share/createGovernor';
+import { readShare } from '$lib/gpu/share/shareWords';
 import { openGpu, type GpuScope, type OpenedGpu } from '$lib/gpu/openGpu';
 import type { Sample } from '$lib/gpu/measure/types';
 import { parseWork } from '$lib/gpu/proof/work';
@@ -14,14 +18,15 @@ import { createModelSession, type SessionGpu } from '$lib/inference/createModelS
 import { watchHeap } from '$lib/inference/watchHeap';
 import { createSessionCache } from './createSessionCache';
 import { measureModel } from './measureModel';
-import type { WorkerMemory, WorkerRequest, WorkerResults } from './messages';
+import type { WorkerMemory, WorkerRequest, WorkerResults, WorkerUsage } from './messages';
 
 type Ready = Extract<OpenedGpu, { device: GPUDevice }> & {
 	dispatches: () => number;
 	kernels: CompiledKernels;
+	governor: Governor;
 };
 
-export type ServedRequest = Exclude<WorkerRequest, { kind: 'cancel' }>;
+export type ServedRequest = Exclude<WorkerRequest, { kind: 'cancel' | 'setShare' }>;
 
 interface WorkOptions {
 	signal: AbortSignal;
@@ -33,6 +38,10 @@ interface WorkOptions {
 export interface GpuService {
 	handle(request: ServedRequest, options: WorkOptions): Promise<WorkerResults[ServedRequest['kind']]>;
 	memory(): WorkerMemory;
+	/** Counts at once, and for what runs. */
+	setShare(request: Extract<WorkerRequest, { kind: 'setShare' }>): void;
+	/** Undefined until a share was set. */
+	usage(): WorkerUsage | undefined;
 }
 
 /** @param onLost told once when a device that was in use is gone, and with it every model on it */
@@ -43,6 +52,11 @@ export function createGpuService(scope: GpuScope, onLost: (error: RallyError) =>
 	let onGpuBytes = () => {};
 	const heapBytes = watchHeap();
 	const sessions = createSessionCache();
+	let share = readShare(undefined, 100);
+	const ledger = createDutyLedger();
+	let governor: Governor | undefined;
+	let longestSliceMs = 0;
+	let shareSetBy: number | undefined;
 
 	async function open() {
 		const gpu = await openGpu(scope);
@@ -59,7 +73,15 @@ export function createGpuService(scope: GpuScope, onLost: (error: RallyError) =>
 			gpuBytes = held;
 			onGpuBytes();
 		});
-		return { ...gpu, kernels: compiledKernels(gpu.device), dispatches: watchDispatches(gpu.device) };
+		const dispatches = watchDispatches(gpu.device);
+		governor = createGovernor({
+			device: gpu.device,
+			share: () => share,
+			ledger,
+			time: { nowMs: () => performance.now(), sleep: systemClock.sleep },
+			onSlice: (tookMs) => (longestSliceMs = Math.max(longestSliceMs, tookMs))
+		});
+		return { ...gpu, kernels: compiledKernels(gpu.device), dispatches, governor };
 	}
 
 	async function getGpu() {
@@ -76,6 +98,9 @@ export function createGpuService(scope: GpuScope, onLost: (error: RallyError) =>
 		const { reason, sentence, wayOut } = gpu.report;
 		throw new RallyError(sentence, { code: 'gpu.unavailable', details: reason, hint: wayOut });
 	}
+
+	/** What a clock is held to is not slowed; see {@link Governor.clocked}. */
+	const clocked = <T>(work: () => Promise<T>) => (governor ? governor.clocked(work) : work());
 
 	function releaseProof() {
 		prepared?.destroy();
@@ -116,27 +141,36 @@ export function createGpuService(scope: GpuScope, onLost: (error: RallyError) =>
 					code: 'proof.notPrepared',
 					hint: 'Prepare it again: a new worker or a new device starts empty.'
 				});
-			return prepared.prove(seed, options);
+			const { prove } = prepared;
+			return clocked(() => prove(seed, options));
 		},
 		async openRound({ round }, { signal }) {
 			if (!prepared?.open) throw nothingToOpen();
-			return prepared.open(round, { signal });
+			const { open } = prepared;
+			return clocked(() => open(round, { signal }));
 		},
 		async probeMemory({ seed, count }) {
 			if (!prepared?.probe) throw nothingToOpen();
-			return prepared.probe(seed, count);
+			const { probe } = prepared;
+			return clocked(() => probe(seed, count));
 		},
 		async release() {
 			releaseProof();
 			return null;
 		},
-		tune: async ({ kernel }, { signal }) => tuneGemm((await needDevice()).device, kernel, { signal }),
+		async tune({ kernel }, { signal }) {
+			const { device } = await needDevice();
+			return clocked(() => tuneGemm(device, kernel, { signal }));
+		},
 		async measure({ item, tuning }, options) {
 			releaseProof();
 			const gpu = await needDevice();
-			return item.item === 'model'
-				? measureModel(sessionGpu(gpu), item, options)
-				: measure(gpu.kernels, item, { ...options, tuning });
+			// Measured at full speed: a reading of a GPU that rests would say less than it can do.
+			return clocked(() =>
+				item.item === 'model'
+					? measureModel({ ...sessionGpu(gpu), governor: undefined }, item, options)
+					: measure(gpu.kernels, item, { ...options, tuning })
+			);
 		},
 		async loadModel({ modelId, bytes, backend }, { onProgress }) {
 			const known = sessions.use(modelId);
@@ -158,9 +192,9 @@ export function createGpuService(scope: GpuScope, onLost: (error: RallyError) =>
 				onGpuBytes = () => {};
 			}
 		},
-		async run({ modelId, inputs }) {
+		async run({ modelId, inputs }, { signal }) {
 			const session = held(modelId);
-			return { ...(await session.run(inputs)), backend: session.info.backend };
+			return { ...(await session.run(inputs, signal)), backend: session.info.backend };
 		},
 		async runBatch({ modelId, feeds }, { signal }) {
 			const session = held(modelId);
@@ -173,6 +207,22 @@ export function createGpuService(scope: GpuScope, onLost: (error: RallyError) =>
 	};
 	return {
 		memory: () => ({ gpuBytes, heapBytes: heapBytes() }),
+		setShare({ id, percent, memory }) {
+			share = readShare(memory, percent);
+			shareSetBy = id;
+			longestSliceMs = 0;
+			ledger.reset();
+		},
+		usage: () =>
+			shareSetBy === undefined
+				? undefined
+				: {
+						since: shareSetBy,
+						busyMs: ledger.busyMs,
+						restedMs: ledger.restedMs,
+						longestSliceMs,
+						restsWithin: governor?.restsWithin ?? false
+					},
 		handle(request, options) {
 			switch (request.kind) {
 				case 'probe':
@@ -204,10 +254,11 @@ export function createGpuService(scope: GpuScope, onLost: (error: RallyError) =>
 	};
 }
 
-const sessionGpu = ({ device, report, dispatches }: Ready): SessionGpu => ({
+const sessionGpu = ({ device, report, dispatches, governor }: Ready): SessionGpu => ({
 	device,
 	adapterName: report.adapter.name,
-	dispatches
+	dispatches,
+	governor
 });
 
 /** What a loading model has on the GPU nears its own size: told in steps of a fiftieth, and never backwards. */
