@@ -8,6 +8,7 @@ import { models } from './bench/models';
 import { overhead } from './bench/overhead';
 import { proof } from './bench/proof';
 import { scheduler } from './bench/scheduler';
+import { throttle } from './bench/throttle';
 import { transport } from './bench/transport';
 
 interface Bench {
@@ -54,6 +55,10 @@ const BENCHES = new Map<string, Bench>([
 			about: 'what the scheduler costs, catches and lets through, in simulated weather',
 			run: (say) => Promise.resolve(scheduler(say))
 		}
+	],
+	[
+		'throttle',
+		{ about: 'the share of a GPU that was asked for, beside the share that was measured', run: throttle }
 	],
 	[
 		'transport',

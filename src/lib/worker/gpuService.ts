@@ -44,14 +44,21 @@ export interface GpuService {
 	usage(): WorkerUsage | undefined;
 }
 
-/** @param onLost told once when a device that was in use is gone, and with it every model on it */
-export function createGpuService(scope: GpuScope, onLost: (error: RallyError) => void): GpuService {
+/**
+ * @param onLost told once when a device that was in use is gone, and with it every model on it
+ * @param beforeModels awaited once before the first model's bytes are looked at
+ */
+export function createGpuService(
+	scope: GpuScope,
+	{ onLost, beforeModels }: { onLost(error: RallyError): void; beforeModels(): Promise<void> }
+): GpuService {
 	let opened: Promise<Ready | Exclude<OpenedGpu, { device: GPUDevice }>> | undefined;
 	let prepared: ProofKernel | undefined;
 	let gpuBytes = 0;
 	let onGpuBytes = () => {};
 	const heapBytes = watchHeap();
 	const sessions = createSessionCache();
+	let ready: Promise<void> | undefined;
 	let share = readShare(undefined, 100);
 	const ledger = createDutyLedger();
 	let governor: Governor | undefined;
@@ -97,6 +104,11 @@ export function createGpuService(scope: GpuScope, onLost: (error: RallyError) =>
 		if (gpu.device) return gpu;
 		const { reason, sentence, wayOut } = gpu.report;
 		throw new RallyError(sentence, { code: 'gpu.unavailable', details: reason, hint: wayOut });
+	}
+
+	function readyForModels() {
+		ready ??= beforeModels();
+		return ready;
 	}
 
 	/** What a clock is held to is not slowed; see {@link Governor.clocked}. */
@@ -164,6 +176,7 @@ export function createGpuService(scope: GpuScope, onLost: (error: RallyError) =>
 		},
 		async measure({ item, tuning }, options) {
 			releaseProof();
+			if (item.item === 'model') await readyForModels();
 			const gpu = await needDevice();
 			// Measured at full speed: a reading of a GPU that rests would say less than it can do.
 			return clocked(() =>
@@ -176,6 +189,7 @@ export function createGpuService(scope: GpuScope, onLost: (error: RallyError) =>
 			const known = sessions.use(modelId);
 			if (known?.info.backend === backend) return known.info;
 			await sessions.release(modelId);
+			await readyForModels();
 			const sizeBytes = bytes.length;
 			await sessions.makeRoom(sizeBytes);
 			const gpu = backend === 'webgpu' ? await needDevice() : undefined;
