@@ -181,7 +181,7 @@ export function createGpuService(
 			// Measured at full speed: a reading of a GPU that rests would say less than it can do.
 			return clocked(() =>
 				item.item === 'model'
-					? measureModel({ ...sessionGpu(gpu), governor: undefined }, item, options)
+					? measureModel({ ...sessionGpu(gpu), governor: undefined, triesWays: false }, item, options)
 					: measure(gpu.kernels, item, { ...options, tuning })
 			);
 		},
@@ -272,7 +272,8 @@ const sessionGpu = ({ device, report, dispatches, governor }: Ready): SessionGpu
 	device,
 	adapterName: report.adapter.name,
 	dispatches,
-	governor
+	governor,
+	triesWays: true
 });
 
 /** What a loading model has on the GPU nears its own size: told in steps of a fiftieth, and never backwards. */

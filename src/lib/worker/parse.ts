@@ -126,7 +126,8 @@ const modelInfo = v.strictObject({
 	backend,
 	adapter: text,
 	onGpu: v.picklist(['all', 'some', 'none']),
-	loadMs: number
+	loadMs: number,
+	way: v.optional(v.picklist(['plain', 'bound', 'captured']))
 });
 
 const samples = v.array(number);

@@ -135,6 +135,20 @@ describe('at a share', () => {
 		}
 	);
 
+	test.each([10, 25, 50, 75])(
+		'of %s %% is met though no run takes as long as the one before',
+		async (percent) => {
+			const { gpu, governor, duty } = build({ percent });
+			// Once slower, once faster, by turns and by long stretches.
+			const factors = Array.from(
+				{ length: 40 },
+				(_, i) => (i % 2 === 0 ? 1.5 : 0.6) * (i % 20 < 10 ? 30 : 12)
+			);
+			for (const factor of factors) await governor.run('a', () => gpu.run(MODEL.map((ms) => ms * factor)));
+			expect(Math.abs(duty() * 100 - percent)).toBeLessThan(3);
+		}
+	);
+
 	test('a run is cut: after each dispatch at first, then into slices of some milliseconds', async () => {
 		const { gpu, governor, slices } = build({ percent: 25 });
 		await governor.run('a', () => gpu.run(MODEL));

@@ -10,6 +10,8 @@ const SLICE_MS = 8;
 const LEAST_REST_MS = 2;
 /** A proof or a measurement is never followed by a longer rest, ms: renters wait behind it. */
 const CLOCKED_REST_MS = 10_000;
+/** However much was rested too long, a rest is never shorter than this part of what it should be. */
+const LEAST_REST_PART = 0.25;
 /** While work waits for a rest to end, the share is looked at so often, ms. */
 const LOOK_MS = 100;
 
@@ -58,6 +60,10 @@ interface Run {
 	freeAtMs: number;
 	/** Work submitted that no rest was taken for, ms. */
 	unpaidMs: number;
+	/** What a rest of this run is of its length in theory: less where those before were too long. */
+	restPart: number;
+	/** Dispatches that it should have; Infinity where that is not known. */
+	expected: number;
 	isTimed: boolean;
 }
 
@@ -124,9 +130,9 @@ export function createGovernor({
 		if (expectedMs === undefined || !slice || !run.isTimed) return;
 		const sentMs = time.nowMs();
 		run.freeAtMs = Math.max(run.freeAtMs, sentMs) + expectedMs;
-		run.unpaidMs += expectedMs;
+		run.unpaidMs += expectedMs * run.restPart;
 		// After the last one the result is read first: its renter need not wait for the rest.
-		if (run.dispatches >= (costs.count(run.kind) ?? Infinity)) return;
+		if (run.dispatches >= run.expected) return;
 		const { percent, wait } = share();
 		const restOf = 100 / percent() - 1;
 		const restMs = run.unpaidMs * restOf;
@@ -152,9 +158,18 @@ export function createGovernor({
 		}
 	}
 
+	/** What was rested too long before is spread over the whole run, so that no part of it goes without a rest. */
+	function restPartOf(kind: string): number {
+		const percent = share().percent();
+		const workMs = costs.whole(kind)?.ms ?? 0;
+		if (percent === 100 || workMs === 0) return 1;
+		const dueMs = workMs * (100 / percent - 1);
+		return Math.max(LEAST_REST_PART, (dueMs + Math.min(0, ledger.owedMs(percent))) / dueMs);
+	}
+
 	/** What the GPU's clock says of a run that is over. */
 	async function review({ kind, slices, isTimed }: Run, wallMs: number) {
-		const isFirst = costs.count(kind) === undefined;
+		const isFirst = costs.whole(kind) === undefined;
 		const passes = (await times?.read()) ?? [];
 		let restedMs = 0;
 		let workedMs = 0;
@@ -187,10 +202,10 @@ export function createGovernor({
 				pendingMs: 0,
 				freeAtMs: beganMs,
 				unpaidMs: 0,
+				restPart: restPartOf(kind),
+				expected: costs.whole(kind)?.count ?? Infinity,
 				isTimed: false
 			};
-			const before = share().percent();
-			if (before < 100) mine.unpaidMs = ledger.owedMs(before) / (100 / before - 1);
 			run = mine;
 			try {
 				const value = await work();

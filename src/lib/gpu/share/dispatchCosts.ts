@@ -15,8 +15,8 @@ export interface TimedSlice {
 export interface DispatchCosts {
 	/** Of dispatch number `index`, ms; undefined where no run of this kind was timed yet. */
 	costMs(kind: string, index: number): number | undefined;
-	/** Dispatches of the last run of this kind; undefined where none was timed. */
-	count(kind: string): number | undefined;
+	/** Dispatches of the last run of this kind, and what they cost in all, ms; undefined where none was timed. */
+	whole(kind: string): { count: number; ms: number } | undefined;
 	learn(kind: string, slices: readonly TimedSlice[]): void;
 }
 
@@ -24,7 +24,10 @@ export function createDispatchCosts(): DispatchCosts {
 	const kinds = new Map<string, number[]>();
 	return {
 		costMs: (kind, index) => kinds.get(kind)?.[index],
-		count: (kind) => kinds.get(kind)?.length,
+		whole(kind) {
+			const costs = kinds.get(kind);
+			return costs && { count: costs.length, ms: costs.reduce((sum, ms) => sum + ms, 0) };
+		},
 		learn(kind, slices) {
 			const before = kinds.get(kind) ?? [];
 			const costs: number[] = [];

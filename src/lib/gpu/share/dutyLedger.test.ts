@@ -48,15 +48,17 @@ describe('what is owed', () => {
 		expect(ledger.restedMs).toBe(0);
 	});
 
-	test('turns into credit where a rest was too long, of a quarter of a second at most', () => {
+	test('turns into credit where a rest was too long, of five seconds at most, which lapses where nobody wants it', () => {
 		const ledger = createDutyLedger();
 		ledger.worked(10, 50);
 		ledger.rested(30, 50);
 		expect(ledger.owedMs(50)).toBeCloseTo(-20);
-		ledger.idled(1000, 50);
-		expect(ledger.owedMs(50)).toBeCloseTo(-20);
+		ledger.idled(15, 50);
+		expect(ledger.owedMs(50)).toBeCloseTo(-5);
+		ledger.idled(15, 50);
+		expect(ledger.owedMs(50)).toBeCloseTo(0);
 		ledger.rested(1e6, 50);
-		expect(ledger.owedMs(50)).toBeCloseTo(-250);
+		expect(ledger.owedMs(50)).toBeCloseTo(-5000);
 	});
 });
 

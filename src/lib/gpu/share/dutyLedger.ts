@@ -1,5 +1,5 @@
-/** What is rested too long counts towards the next rest, up to this, ms: a timer's lateness, not an idle minute. */
-const CREDIT_MS = 250;
+/** What was rested too long shortens the rests that follow, up to this, ms: as much as one long run may be out by. */
+const CREDIT_MS = 5000;
 /** A rest is never owed for longer than this, ms: a machine that slept in the middle of a run did not work meanwhile. */
 const LONGEST_REST_MS = 60_000;
 
@@ -19,7 +19,7 @@ export interface DutyLedger {
 	worked(busyMs: number, percent: number, longestRestMs?: number): void;
 	/** Counts a rest that was taken while work waited. */
 	rested(ms: number, percent: number): void;
-	/** Counts time in which nobody wanted anything: it pays what is owed, and buys nothing. */
+	/** Counts time in which nobody wanted anything: it pays what is owed, and what was rested too long lapses in it. */
 	idled(ms: number, percent: number): void;
 	/** Counts from 0 again; what is owed stays. */
 	reset(): void;
@@ -44,12 +44,6 @@ export function createDutyLedger(): DutyLedger {
 	/** Work not rested for, ms; below 0 where more was rested than was due. */
 	let unpaidMs = 0;
 
-	function pay(ms: number, percent: number, leastOwedMs: number) {
-		const rest = restOf(percent);
-		if (rest <= 0) unpaidMs = 0;
-		else unpaidMs = Math.max((unpaidMs * rest - ms) / rest, Math.min(leastOwedMs / rest, unpaidMs));
-	}
-
 	return {
 		get busyMs() {
 			return busyMs;
@@ -65,9 +59,14 @@ export function createDutyLedger(): DutyLedger {
 		},
 		rested(ms, percent) {
 			restedMs += ms;
-			pay(ms, percent, -CREDIT_MS);
+			const rest = restOf(percent);
+			unpaidMs = rest <= 0 ? 0 : Math.max(unpaidMs - ms / rest, Math.min(-CREDIT_MS / rest, unpaidMs));
 		},
-		idled: (ms, percent) => pay(ms, percent, 0),
+		idled(ms, percent) {
+			const rest = restOf(percent);
+			const left = rest <= 0 ? 0 : Math.max(0, Math.abs(unpaidMs) - ms / rest);
+			unpaidMs = Math.sign(unpaidMs) * left;
+		},
 		reset() {
 			busyMs = 0;
 			restedMs = 0;
