@@ -2,35 +2,25 @@ import { systemClock, type Clock } from '$lib/core/clock';
 import { RallyError } from '$lib/core/errors';
 import type { Tensor } from '$lib/core/tensor';
 import type { Sample } from '$lib/gpu/measure/types';
-import { createShareMemory, LEAST_PERCENT, writeShare } from '$lib/gpu/share/shareWords';
 import { createMemoryWatch } from './createMemoryWatch';
+import { createShareCount } from './createShareCount';
 import {
 	WORKER_VERSION,
 	type WorkerMemory,
 	type WorkerReply,
 	type WorkerRequest,
-	type WorkerResults,
-	type WorkerUsage
+	type WorkerResults
 } from './messages';
 import { parseReply } from './parse';
 import type { GpuWorker } from './types';
+import { watchServed } from './watchServed';
 import { fromWireError } from './wireError';
 
 /**
- * How long a cancelled call may hold the worker before it is killed, ms; a slice of a proof ends far sooner. As the limits
- * below at full speed: at a share of 10 % everything may take ten times as long.
+ * How long a cancelled call may hold the worker before it is killed, ms; a slice of a proof ends far sooner. At full
+ * speed: at a share of 10 % everything may take ten times as long.
  */
 const CANCEL_GRACE_MS = 2000;
-
-/** How long a call may hold the worker before it is killed, whoever sent the model and whatever it computes; ms. */
-const HELD_MS: Partial<Record<keyof WorkerResults, number>> = {
-	/** A gigabyte of weights on a slow machine; a graph that is optimized without end never comes to an end. */
-	loadModel: 180_000,
-	/** No workload here may take longer, and no client waits longer for an attempt (`jobs/jobLimits.ts`). */
-	run: 120_000,
-	/** As a single run: batches are made of tasks of milliseconds. */
-	runBatch: 120_000
-};
 
 /**
  * After these nothing that the worker holds can be trusted, and it is replaced. ORT has been seen to hang in the
@@ -88,27 +78,21 @@ export function createGpuWorker({
 	let lastId = 0;
 	const pending = new Map<number, Pending>();
 	const listeners = new Set<(error: RallyError) => void>();
-	/** What the owner set, if anything; `id` marks the readings that belong to it. */
-	let share:
-		{ percent: number; id: number; setAtMs: number; memory: SharedArrayBuffer | undefined } | undefined;
-	/** Readings since the share was set: of workers that are gone, and of this one. */
-	let past = { busyMs: 0, restedMs: 0, longestSliceMs: 0 };
-	let reading: WorkerUsage | undefined;
-	/** The call that the worker is at, and what ends the watch over it. */
-	let served: { id: number; over: AbortController } | undefined;
+	const share = createShareCount(clock);
+	const scale = (ms: number) => (ms * 100) / share.percent;
+	const served = watchServed({ pending, clock, scale, onOver: stop });
 
 	/** Kills the worker: what is pending rejects with `error`, and the next call starts another. */
 	function drop(error: RallyError) {
 		if (!worker) return;
 		worker.terminate();
 		worker = undefined;
-		past = usedSinceSet();
-		reading = undefined;
+		share.gone();
 		isOutgrown = false;
 		watch = createMemoryWatch(memoryLimits);
 		const rejected = [...pending.values()];
 		pending.clear();
-		watchServed();
+		served.look();
 		for (const { reject } of rejected) reject(error);
 		idle();
 	}
@@ -133,28 +117,6 @@ export function createGpuWorker({
 			hint: 'It is started anew at the next call; models must be loaded again.'
 		});
 
-	const atFullSpeed = (ms: number) => (ms * 100) / (share?.percent ?? 100);
-
-	/** Calls are served in their order: the first that is pending is the one that the worker is at. */
-	function watchServed() {
-		const [first] = pending;
-		if (first?.[0] === served?.id) return;
-		served?.over.abort();
-		served = undefined;
-		if (!first) return;
-		const [id, { kind }] = first;
-		const over = new AbortController();
-		served = { id, over };
-		const heldMs = HELD_MS[kind];
-		if (heldMs === undefined) return;
-		clock.sleep(atFullSpeed(heldMs), over.signal).then(
-			() => stop(id, heldMs),
-			() => {
-				// It was in time, or its worker is gone.
-			}
-		);
-	}
-
 	/** Kills the worker under a call that has held it for too long; what waited behind may be asked of the next one. */
 	function stop(id: number, heldMs: number) {
 		const call = pending.get(id);
@@ -172,16 +134,9 @@ export function createGpuWorker({
 		lose(error, crashed('It was stopped: the call before had held it for too long.'));
 	}
 
-	const usedSinceSet = () => ({
-		busyMs: past.busyMs + (reading?.busyMs ?? 0),
-		restedMs: past.restedMs + (reading?.restedMs ?? 0),
-		longestSliceMs: Math.max(past.longestSliceMs, reading?.longestSliceMs ?? 0)
-	});
-
 	function tellShare(to: WorkerHandle) {
-		if (!share) return;
-		const { id, percent, memory } = share;
-		to.postMessage({ v: WORKER_VERSION, id, kind: 'setShare', percent, ...(memory ? { memory } : {}) }, []);
+		const message = share.message();
+		if (message) to.postMessage(message);
 	}
 
 	const outgrown = () =>
@@ -200,18 +155,14 @@ export function createGpuWorker({
 			isOutgrown ||= watch.see(reply.memory);
 			return;
 		}
-		if (reply.kind === 'usage') {
-			// One that was under way when the share was set anew counts from another beginning.
-			if (reply.usage.since === share?.id) reading = reply.usage;
-			return;
-		}
+		if (reply.kind === 'usage') return share.read(reply.usage);
 		const call = pending.get(reply.id);
 		// Given up meanwhile: late replies are dropped.
 		if (!call) return;
 		if (reply.kind === 'progress') return call.onProgress?.(reply.done, reply.total);
 		if (reply.kind === 'sample') return call.onSample?.(reply.sample);
 		pending.delete(reply.id);
-		watchServed();
+		served.look();
 		queueMicrotask(idle);
 		if (reply.kind === 'failed') {
 			const error = fromWireError(reply.error);
@@ -276,7 +227,7 @@ export function createGpuWorker({
 					then(value);
 				};
 			pending.set(id, { kind, resolve: settle(resolve), reject: settle(reject), onProgress, onSample });
-			watchServed();
+			served.look();
 			signal?.addEventListener('abort', () => void cancel(), { once: true, signal: settled.signal });
 			asked.postMessage({ v: WORKER_VERSION, id, kind, ...payload }, transfer);
 
@@ -293,10 +244,7 @@ export function createGpuWorker({
 					})
 				);
 				asked.postMessage({ v: WORKER_VERSION, id, kind: 'cancel' });
-				const inTime = await Promise.race([
-					yielded,
-					clock.sleep(atFullSpeed(CANCEL_GRACE_MS)).then(() => false)
-				]);
+				const inTime = await Promise.race([yielded, clock.sleep(scale(CANCEL_GRACE_MS)).then(() => false)]);
 				if (!inTime && asked === worker)
 					lose(crashed(`It did not let go of a cancelled ${kind} within ${CANCEL_GRACE_MS} ms.`));
 			}
@@ -337,29 +285,11 @@ export function createGpuWorker({
 			if (worker) await call('unload', { modelId });
 		},
 		setShare(percent) {
-			if (!Number.isInteger(percent) || percent < LEAST_PERCENT || percent > 100)
-				throw new RallyError(`A GPU is lent between ${LEAST_PERCENT} and 100 % of its time.`, {
-					code: 'share.outOfRange',
-					details: `${percent} %`
-				});
-			const memory = share?.memory ?? createShareMemory();
-			share = { percent, id: ++lastId, setAtMs: clock.nowMs(), memory };
-			past = { busyMs: 0, restedMs: 0, longestSliceMs: 0 };
-			reading = undefined;
-			if (memory) writeShare(memory, percent);
+			share.set(percent, ++lastId);
 			if (worker) tellShare(worker);
-			// What runs has its time anew.
-			served?.over.abort();
-			served = undefined;
-			watchServed();
+			served.again();
 		},
-		usage: () =>
-			share && {
-				percent: share.percent,
-				...usedSinceSet(),
-				wallMs: clock.nowMs() - share.setAtMs,
-				restsWithin: reading?.restsWithin
-			},
+		usage: share.usage,
 		terminate() {
 			const stopped = new RallyError('The GPU worker was stopped.', { code: 'worker.terminated' });
 			for (const { giveUp } of whenIdle.splice(0)) giveUp(stopped);

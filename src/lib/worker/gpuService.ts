@@ -1,4 +1,3 @@
-import { systemClock } from '$lib/core/clock';
 import { RallyError } from '$lib/core/errors';
 import type { ModelId } from '$lib/core/ids';
 import { compiledKernels, type CompiledKernels } from '$lib/gpu/compiledKernels';
@@ -6,9 +5,7 @@ import { createProofKernel, nothingToOpen, type ProofKernel } from '$lib/gpu/cre
 import { deviceLost } from '$lib/gpu/gpuFailure';
 import { tuneGemm } from '$lib/gpu/kernels/gemm/tuneGemm';
 import { measure } from '$lib/gpu/measure/measure';
-import { createDutyLedger } from '$lib/gpu/share/dutyLedger';
-import { createGovernor, type Governor } from '$lib/gpu/share/createGovernor';
-import { readShare } from '$lib/gpu/share/shareWords';
+import type { Governor } from '$lib/gpu/share/createGovernor';
 import { openGpu, type GpuScope, type OpenedGpu } from '$lib/gpu/openGpu';
 import type { Sample } from '$lib/gpu/measure/types';
 import { parseWork } from '$lib/gpu/proof/work';
@@ -17,8 +14,9 @@ import { watchDispatches } from '$lib/gpu/watchDispatches';
 import { createModelSession, type SessionGpu } from '$lib/inference/createModelSession';
 import { watchHeap } from '$lib/inference/watchHeap';
 import { createSessionCache } from './createSessionCache';
+import { createWorkerShare, type WorkerShare } from './createWorkerShare';
 import { measureModel } from './measureModel';
-import type { WorkerMemory, WorkerRequest, WorkerResults, WorkerUsage } from './messages';
+import type { WorkerMemory, WorkerRequest, WorkerResults } from './messages';
 
 type Ready = Extract<OpenedGpu, { device: GPUDevice }> & {
 	dispatches: () => number;
@@ -38,10 +36,8 @@ interface WorkOptions {
 export interface GpuService {
 	handle(request: ServedRequest, options: WorkOptions): Promise<WorkerResults[ServedRequest['kind']]>;
 	memory(): WorkerMemory;
-	/** Counts at once, and for what runs. */
-	setShare(request: Extract<WorkerRequest, { kind: 'setShare' }>): void;
-	/** Undefined until a share was set. */
-	usage(): WorkerUsage | undefined;
+	setShare: WorkerShare['set'];
+	usage: WorkerShare['usage'];
 }
 
 /**
@@ -59,11 +55,7 @@ export function createGpuService(
 	const heapBytes = watchHeap();
 	const sessions = createSessionCache();
 	let ready: Promise<void> | undefined;
-	let share = readShare(undefined, 100);
-	const ledger = createDutyLedger();
-	let governor: Governor | undefined;
-	let longestSliceMs = 0;
-	let shareSetBy: number | undefined;
+	const share = createWorkerShare();
 
 	async function open() {
 		const gpu = await openGpu(scope);
@@ -81,13 +73,8 @@ export function createGpuService(
 			onGpuBytes();
 		});
 		const dispatches = watchDispatches(gpu.device);
-		governor = createGovernor({
-			device: gpu.device,
-			share: () => share,
-			ledger,
-			time: { nowMs: () => performance.now(), sleep: systemClock.sleep },
-			onSlice: (tookMs) => (longestSliceMs = Math.max(longestSliceMs, tookMs))
-		});
+		// After the count, so that what is cut is counted too.
+		const governor = share.govern(gpu.device);
 		return { ...gpu, kernels: compiledKernels(gpu.device), dispatches, governor };
 	}
 
@@ -110,9 +97,6 @@ export function createGpuService(
 		ready ??= beforeModels();
 		return ready;
 	}
-
-	/** What a clock is held to is not slowed; see {@link Governor.clocked}. */
-	const clocked = <T>(work: () => Promise<T>) => (governor ? governor.clocked(work) : work());
 
 	function releaseProof() {
 		prepared?.destroy();
@@ -154,17 +138,17 @@ export function createGpuService(
 					hint: 'Prepare it again: a new worker or a new device starts empty.'
 				});
 			const { prove } = prepared;
-			return clocked(() => prove(seed, options));
+			return share.clocked(() => prove(seed, options));
 		},
 		async openRound({ round }, { signal }) {
 			if (!prepared?.open) throw nothingToOpen();
 			const { open } = prepared;
-			return clocked(() => open(round, { signal }));
+			return share.clocked(() => open(round, { signal }));
 		},
 		async probeMemory({ seed, count }) {
 			if (!prepared?.probe) throw nothingToOpen();
 			const { probe } = prepared;
-			return clocked(() => probe(seed, count));
+			return share.clocked(() => probe(seed, count));
 		},
 		async release() {
 			releaseProof();
@@ -172,14 +156,14 @@ export function createGpuService(
 		},
 		async tune({ kernel }, { signal }) {
 			const { device } = await needDevice();
-			return clocked(() => tuneGemm(device, kernel, { signal }));
+			return share.clocked(() => tuneGemm(device, kernel, { signal }));
 		},
 		async measure({ item, tuning }, options) {
 			releaseProof();
 			if (item.item === 'model') await readyForModels();
 			const gpu = await needDevice();
 			// Measured at full speed: a reading of a GPU that rests would say less than it can do.
-			return clocked(() =>
+			return share.clocked(() =>
 				item.item === 'model'
 					? measureModel({ ...sessionGpu(gpu), governor: undefined, triesWays: false }, item, options)
 					: measure(gpu.kernels, item, { ...options, tuning })
@@ -221,22 +205,8 @@ export function createGpuService(
 	};
 	return {
 		memory: () => ({ gpuBytes, heapBytes: heapBytes() }),
-		setShare({ id, percent, memory }) {
-			share = readShare(memory, percent);
-			shareSetBy = id;
-			longestSliceMs = 0;
-			ledger.reset();
-		},
-		usage: () =>
-			shareSetBy === undefined
-				? undefined
-				: {
-						since: shareSetBy,
-						busyMs: ledger.busyMs,
-						restedMs: ledger.restedMs,
-						longestSliceMs,
-						restsWithin: governor?.restsWithin ?? false
-					},
+		setShare: share.set,
+		usage: share.usage,
 		handle(request, options) {
 			switch (request.kind) {
 				case 'probe':
