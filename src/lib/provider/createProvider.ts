@@ -54,6 +54,7 @@ export function createProvider({
 	};
 	controls.state.subscribe((state) => {
 		change({ controls: state });
+		worker.setShare(state.sharePercent);
 		holdOrResume();
 	});
 

@@ -328,7 +328,7 @@ describe('a queue before a worker that', () => {
 		asked[0]?.fail(lost('worker.overtime'));
 		asked[1]?.fail(lost('worker.crashed'));
 		await expect(slow).rejects.toMatchObject({ code: 'worker.overtime' });
-		expect(refusalOf(lost('worker.overtime'), 'internal')).toBe('task.deadline');
+		expect(refusalOf(lost('worker.overtime'), 'internal').code).toBe('task.deadline');
 		await settle();
 		expect(heard().slice(2)).toEqual([[2]]);
 		asked[2]?.end();

@@ -496,6 +496,7 @@ describe('the share of the GPU', () => {
 		tell(1, before);
 		expect(gpu.usage()).toMatchObject({ percent: 50, busyMs: 0, restedMs: 0, wallMs: 0 });
 		tell(1, sinceOf(1));
+		gpu.setShare(50);
 		expect(gpu.usage()).toMatchObject({ percent: 50, busyMs: 10 });
 	});
 });

@@ -285,6 +285,8 @@ export function createGpuWorker({
 			if (worker) await call('unload', { modelId });
 		},
 		setShare(percent) {
+			// What was measured so far stands.
+			if (percent === share.message()?.percent) return;
 			share.set(percent, ++lastId);
 			if (worker) tellShare(worker);
 			served.again();

@@ -11,7 +11,7 @@ export interface ShareCount {
 	/** @throws RallyError `share.outOfRange` */
 	set(percent: number, id: number): void;
 	/** What a worker is to be told; undefined where no share was set. */
-	message(): WorkerRequest | undefined;
+	message(): Extract<WorkerRequest, { kind: 'setShare' }> | undefined;
 	/** A reading of the worker that is there. */
 	read(usage: WorkerUsage): void;
 	/** That worker is gone; its last reading stands. */

@@ -126,7 +126,8 @@ export interface GpuWorker {
 	/**
 	 * Sets which share of its time the GPU may work: whole percent, 10 to 100. Counts for this worker and those after it,
 	 * in the middle of a run too where {@link GpuUsage.restsWithin}. Proofs and measurements run at full speed and are
-	 * rested for afterwards. What {@link usage} tells is counted anew.
+	 * rested for afterwards. What {@link usage} tells is counted anew where it
+	 * is another share than before.
 	 *
 	 * @throws RallyError `share.outOfRange`
 	 */
