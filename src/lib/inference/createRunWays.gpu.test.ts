@@ -14,6 +14,7 @@ import { createRunWays } from './createRunWays';
 import { floats } from './floats';
 import { InferenceSession } from './ort';
 import { fromOrtTensor, toOrtTensor } from './tensors';
+import { tinyModel } from './tinyModel';
 import type { RunWay } from './types';
 
 let gpu: SessionGpu;
@@ -152,4 +153,25 @@ test('a way is chosen by what runs took on this device, and said', async () => {
 	expect(plain.info.way).toBeUndefined();
 	await session.release();
 	await plain.release();
+});
+
+test('an input that a kernel reads as it is recorded, a bound of Clip, counts anew in every run', async () => {
+	const bytes = tinyModel({
+		nodes: [{ op: 'Clip', from: ['x', 'least'], to: ['y'] }],
+		inputs: { x: { dims: [1, 4] }, least: { dims: [] } },
+		outputs: { y: { dims: [1, 4] } }
+	});
+	const session = await createModelSession(bytes, { backend: 'webgpu', gpu: { ...gpu, triesWays: true } });
+	for (let turn = 0; turn < 22; turn++) {
+		const { outputs } = await session.run([floats('x', [1, 4], [-1, 0, 1, 99]), floats('least', [], [turn])]);
+		expect(outputs).toEqual([
+			floats(
+				'y',
+				[1, 4],
+				[-1, 0, 1, 99].map((x) => Math.max(x, turn))
+			)
+		]);
+	}
+	expect(session.info.way).not.toBe('captured');
+	await session.release();
 });

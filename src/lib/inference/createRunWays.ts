@@ -73,8 +73,9 @@ export function createRunWays({
 	function shapeFor(key: string, inputs: readonly Tensor[]): Shape {
 		const known = shapes.get(key);
 		shapes.delete(key);
+		const mayCapture = makeCaptured !== undefined && inputs.every(isReplayed);
 		const others: RunWay[] = isBindable(inputs)
-			? ['bound', ...(makeCaptured ? ['captured' as const] : [])]
+			? ['bound', ...(mayCapture ? ['captured' as const] : [])]
 			: [];
 		const shape = known ?? {
 			choice: choiceOf(others),
@@ -192,6 +193,12 @@ export function createRunWays({
 		}
 	};
 }
+
+/**
+ * Whether a replayed graph looks at this input anew. Kernels read some small inputs on the CPU, while they record: bounds
+ * of Clip, scales of Resize, limits of Range. All of those are scalars or lists.
+ */
+const isReplayed = ({ dims }: TensorHeader): boolean => dims.length >= 2;
 
 const isSame = (expected: readonly Tensor[], actual: readonly Tensor[]): boolean =>
 	shapeOf(expected) === shapeOf(actual) &&
