@@ -10,6 +10,7 @@ import { proof } from './bench/proof';
 import { recoveryBench } from './bench/recovery';
 import { scheduler } from './bench/scheduler';
 import { soak } from './bench/soak';
+import { throttle } from './bench/throttle';
 import { transport } from './bench/transport';
 
 interface Bench {
@@ -70,6 +71,10 @@ const BENCHES = new Map<string, Bench>([
 			about: 'what grows, is left unclaimed or is lost in 8 hours (or HOURS) of service, compressed',
 			run: soak
 		}
+	],
+	[
+		'throttle',
+		{ about: 'the share of a GPU that was asked for, beside the share that was measured', run: throttle }
 	],
 	[
 		'transport',

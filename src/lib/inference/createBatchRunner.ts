@@ -15,7 +15,7 @@ const ABS_OF_LARGEST = 1e-4;
 
 interface Run {
 	outputs: Tensor[];
-	/** Wall microseconds. */
+	/** Wall microseconds, without rests. */
 	gpuMicros: number;
 }
 
@@ -30,7 +30,7 @@ interface Run {
  */
 export function createBatchRunner(
 	info: Pick<ModelInfo, 'inputs' | 'outputs'>,
-	run: (inputs: readonly Tensor[]) => Promise<Run>
+	run: (inputs: readonly Tensor[], signal?: AbortSignal) => Promise<Run>
 ): (feeds: readonly Tensor[][], signal?: AbortSignal) => Promise<{ results: Tensor[][]; gpuMicros: number }> {
 	let isRefuted = !isBatchable(info);
 	/** Inputs in which items have differed without being mixed. */
@@ -41,15 +41,15 @@ export function createBatchRunner(
 		let gpuMicros = 0;
 		for (const feed of feeds) {
 			signal?.throwIfAborted();
-			const alone = await run(feed);
+			const alone = await run(feed, signal);
 			results.push(alone.outputs);
 			gpuMicros += alone.gpuMicros;
 		}
 		return { results, gpuMicros };
 	}
 
-	async function allAtOnce(feeds: readonly Tensor[][]) {
-		const { outputs, gpuMicros } = await run(stackFeeds(feeds));
+	async function allAtOnce(feeds: readonly Tensor[][], signal: AbortSignal | undefined) {
+		const { outputs, gpuMicros } = await run(stackFeeds(feeds), signal);
 		const results = unstackOutputs(outputs, feeds.length, feeds[0]?.[0]?.dims[0] ?? 0);
 		return results && { results, gpuMicros };
 	}
@@ -58,14 +58,14 @@ export function createBatchRunner(
 		if (feeds.length < 2 || isRefuted || !areStackable(feeds)) return eachAlone(feeds, signal);
 		const differing = differingInputs(feeds);
 		if (proved.size > 0 && differing.every((name) => proved.has(name))) {
-			const together = await allAtOnce(feeds);
+			const together = await allAtOnce(feeds, signal);
 			if (together) return together;
 			isRefuted = true;
 		}
 		const alone = await eachAlone(feeds, signal);
 		if (isRefuted || differing.length === 0) return alone;
 		signal?.throwIfAborted();
-		const together = await allAtOnce(feeds);
+		const together = await allAtOnce(feeds, signal);
 		isRefuted = !together || !agree(alone.results, together.results);
 		for (const name of differing) proved.add(name);
 		return alone;

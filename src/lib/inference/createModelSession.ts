@@ -1,12 +1,16 @@
 import { RallyError } from '$lib/core/errors';
 import type { Tensor } from '$lib/core/tensor';
 import { guardGpu } from '$lib/gpu/gpuFailure';
+import type { Governor } from '$lib/gpu/share/createGovernor';
 import { createBatchRunner } from './createBatchRunner';
 import { checkInputs } from './checkInputs';
+import { createCapturing } from './createCapturing';
+import { createRunWays } from './createRunWays';
 import { InferenceSession } from './ort';
 import { ortFailure } from './ortFailure';
 import { fromOrtTensor, isElementType, toOrtTensor } from './tensors';
-import type { Backend, ModelInfo, ValueInfo } from './types';
+import { shapeOf } from './stackFeeds';
+import type { Backend, ModelInfo, RunWay, ValueInfo } from './types';
 
 /** The GPU that a session may use. The caller keeps the device and outlives the session with it. */
 export interface SessionGpu {
@@ -14,6 +18,10 @@ export interface SessionGpu {
 	adapterName: string;
 	/** Kernels launched on this device so far; see `gpu/watchDispatches.ts`. */
 	dispatches(): number;
+	/** Keeps runs to the share of the GPU that its owner set; without it they run at once. */
+	governor?: Governor | undefined;
+	/** Other ways than the plain one are tried where a shape comes again; without it every run is plain. */
+	triesWays?: boolean | undefined;
 }
 
 export interface ModelSession {
@@ -21,15 +29,24 @@ export interface ModelSession {
 	/**
 	 * Runs the graph once.
 	 *
+	 * @param signal ends the wait for the GPU's rest; the run itself is not broken off
 	 * @returns outputs in the model's order, and the wall microseconds from the first byte handed over to the last
-	 * one read back
+	 * one read back, without the rests that its owner has the GPU take
 	 * @throws RallyError `input.*`; `gpu.notUsed` where WebGPU was asked for and no kernel ran on it; `gpu.*`, `model.*`
 	 */
-	run(inputs: readonly Tensor[]): Promise<{ outputs: Tensor[]; gpuMicros: number }>;
+	run(inputs: readonly Tensor[], signal?: AbortSignal): Promise<{ outputs: Tensor[]; gpuMicros: number }>;
 	/** Runs the graph on each feed, on all at once where that gives the same: {@link createBatchRunner}. */
 	runBatch: ReturnType<typeof createBatchRunner>;
 	release(): Promise<void>;
 }
+
+/** Sessions made so far: the runs of one differ from those of the next. */
+let sessions = 0;
+
+const atOnce: Governor['run'] = async (_, work) => {
+	const startMs = performance.now();
+	return { value: await work(), heldMs: performance.now() - startMs };
+};
 
 type Metadata = InferenceSession['inputMetadata'];
 
@@ -73,6 +90,14 @@ async function createOnGpu(bytes: Uint8Array, device: GPUDevice) {
 	}
 	const session = await InferenceSession.create(bytes, { executionProviders, logSeverityLevel: 4 });
 	return { session, onGpu: 'some' as const };
+}
+
+/** The largest model that is loaded a second time so that its graph can be captured, bytes: it takes its weights' room twice. */
+const CAPTURE_BYTES = 64 * 2 ** 20;
+
+function captureOf(bytes: Uint8Array, device: GPUDevice): (() => Promise<InferenceSession>) | undefined {
+	if (bytes.length > CAPTURE_BYTES) return undefined;
+	return () => guardGpu(device, () => createCapturing(bytes, device));
 }
 
 /**
@@ -123,25 +148,56 @@ export async function createModelSession(
 		await session.release();
 		throw thrown;
 	}
-	/**
-	 * ORT moves inputs and outputs itself. It also takes both as GPU buffers (`Tensor.fromGpuBuffer`,
-	 * `preferredOutputLocation`), and then can capture the graph (`enableGraphCapture`). Tried with ORT Web 1.30 on
-	 * SwiftShader, digits, one image, least of 48 runs each, all to the same bits: plain 20.1 ms, outputs bound 19.8,
-	 * both bound 19.0, captured 23.7; the medians differ by less than they spread. Nothing is gained where every task
-	 * brings its own inputs and takes its outputs home, so there is only this way. To be tried again on a card with
-	 * memory of its own, and when outputs feed the next run.
-	 */
-	async function run(inputs: readonly Tensor[]) {
-		checkInputs(info.inputs, inputs);
-		const startMs = performance.now();
-		const before = gpu?.dispatches() ?? 0;
-		const feeds = Object.fromEntries(inputs.map((tensor) => [tensor.name, toOrtTensor(tensor)]));
-		const results = await guarded(() => session.run(feeds, { logSeverityLevel: 4 })).catch(
-			(thrown: unknown) => {
-				throw ortFailure(thrown, 'run');
-			}
+	const govern = gpu?.governor?.run ?? atOnce;
+	const number = ++sessions;
+
+	async function execute(
+		way: RunWay,
+		inputs: readonly Tensor[],
+		work: () => Promise<Tensor[]>,
+		signal?: AbortSignal
+	) {
+		const { value: outputs, heldMs } = await govern(
+			`${number} ${way} ${shapeOf(inputs)}`,
+			() =>
+				guarded(work).catch((thrown: unknown) => {
+					throw ortFailure(thrown, 'run');
+				}),
+			signal
 		);
-		const gpuMicros = Math.round((performance.now() - startMs) * 1000);
+		return { outputs, heldMs };
+	}
+
+	/** ORT moves inputs and outputs itself, each run in other buffers. */
+	async function plain(inputs: readonly Tensor[]): Promise<Tensor[]> {
+		const feeds = Object.fromEntries(inputs.map((tensor) => [tensor.name, toOrtTensor(tensor)]));
+		const results = await session.run(feeds, { logSeverityLevel: 4 });
+		return info.outputs.map(({ name }) => {
+			const result = results[name];
+			if (!result)
+				throw new RallyError(`The model did not give its output “${name}”.`, { code: 'model.runFailed' });
+			return fromOrtTensor(name, result);
+		});
+	}
+
+	const ways =
+		gpu?.triesWays && onGpu === 'all'
+			? createRunWays({
+					session,
+					device: gpu.device,
+					plain,
+					execute,
+					capture: captureOf(bytes, gpu.device)
+				})
+			: undefined;
+
+	async function run(inputs: readonly Tensor[], signal?: AbortSignal) {
+		checkInputs(info.inputs, inputs);
+		const before = gpu?.dispatches() ?? 0;
+		const { outputs, heldMs } = ways
+			? await ways.run(inputs, signal)
+			: await execute('plain', inputs, () => plain(inputs), signal);
+		if (ways?.chosen) info.way = ways.chosen;
 		if (gpu && gpu.dispatches() === before)
 			throw new RallyError(
 				'No part of this model ran on the GPU, so its result is not given out as one of a GPU.',
@@ -150,13 +206,15 @@ export async function createModelSession(
 					hint: 'The GPU has no kernels for its operators, or for their types: float64 and int64 have few. Export it in float32.'
 				}
 			);
-		const outputs = info.outputs.map(({ name }) => {
-			const result = results[name];
-			if (!result)
-				throw new RallyError(`The model did not give its output “${name}”.`, { code: 'model.runFailed' });
-			return fromOrtTensor(name, result);
-		});
-		return { outputs, gpuMicros };
+		return { outputs, gpuMicros: Math.round(heldMs * 1000) };
 	}
-	return { info, run, runBatch: createBatchRunner(info, run), release: () => session.release() };
+	return {
+		info,
+		run,
+		runBatch: createBatchRunner(info, run),
+		async release() {
+			await ways?.release();
+			await session.release();
+		}
+	};
 }

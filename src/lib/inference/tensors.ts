@@ -28,13 +28,19 @@ export const isElementType = (type: string): type is ElementType => Object.hasOw
  * @throws RallyError `input.wrongSize` where bytes and shape disagree
  */
 export function toOrtTensor(tensor: Tensor): OrtTensor {
+	checkSize(tensor);
+	const { type, dims, data } = tensor;
+	return new OrtTensor(type, new VIEWS[type](ownBytes(data).buffer), [...dims]);
+}
+
+/** @throws RallyError `input.wrongSize` where bytes and shape disagree */
+export function checkSize(tensor: Tensor): void {
 	const { name, type, dims, data } = tensor;
 	if (data.byteLength !== tensorBytes(tensor))
 		throw new RallyError(`The input “${name}” does not have as many bytes as its shape asks for.`, {
 			code: 'input.wrongSize',
 			details: `${type}[${dims.join(', ')}] is ${tensorBytes(tensor)} bytes, ${data.byteLength} were given`
 		});
-	return new OrtTensor(type, new VIEWS[type](ownBytes(data).buffer), [...dims]);
 }
 
 /**

@@ -11,6 +11,12 @@ export interface ValueInfo {
 	dims: (number | string | null)[];
 }
 
+/**
+ * How inputs come to the graph and outputs from it. `plain`: ORT moves them, in buffers of its own for each run. `bound`:
+ * they lie in buffers that are kept. `captured`: bound, and the GPU's commands are recorded once and replayed.
+ */
+export type RunWay = 'plain' | 'bound' | 'captured';
+
 /** What is known of a loaded model. */
 export interface ModelInfo {
 	inputs: ValueInfo[];
@@ -27,4 +33,6 @@ export interface ModelInfo {
 	onGpu: 'all' | 'some' | 'none';
 	/** Wall milliseconds from bytes to a session that can run. */
 	loadMs: number;
+	/** What was the fastest for the shape that ran last, by measurement on this device; undefined until that is known. */
+	way?: RunWay | undefined;
 }

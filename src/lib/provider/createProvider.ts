@@ -67,6 +67,7 @@ export function createProvider({
 	};
 	controls.state.subscribe((state) => {
 		change({ controls: state });
+		worker.setShare(state.sharePercent);
 		holdOrResume();
 	});
 	timers?.subscribe((timers) => setHealth(board, { timers }));

@@ -8,6 +8,7 @@ import { valuesOf } from '$lib/inference/values';
 import type { GpuWorker } from '$lib/worker/types';
 import { createTaskQueue, type GpuTask } from './createTaskQueue';
 import { gpuLane, holdGpu } from './gpuLane';
+import { refusalOf } from './refusalOf';
 import { double, doublingWorker } from './testDoubles';
 
 const modelId = 'a'.repeat(64) as ModelId;
@@ -317,6 +318,31 @@ describe('a queue before a worker that', () => {
 		expect(heard().slice(3)).toEqual([[2]]);
 		asked[3]?.end();
 		expect(await answer(innocent)).toEqual([4]);
+	});
+
+	it('was stopped under a run that took too long fails that run, and no other', async () => {
+		const { worker, asked, heard } = puppet();
+		const { give } = stage(worker, false);
+		const [slow, innocent] = [give(1), give(2)];
+		await settle();
+		asked[0]?.fail(lost('worker.overtime'));
+		asked[1]?.fail(lost('worker.crashed'));
+		await expect(slow).rejects.toMatchObject({ code: 'worker.overtime' });
+		expect(refusalOf(lost('worker.overtime'), 'internal').code).toBe('task.deadline');
+		await settle();
+		expect(heard().slice(2)).toEqual([[2]]);
+		asked[2]?.end();
+		expect(await answer(innocent)).toEqual([4]);
+	});
+
+	it('was stopped under a batch that took too long fails all of it', async () => {
+		const { give, asked } = await warm();
+		const runs = [1, 2].map((value) => give(value));
+		await settle();
+		asked[0]?.fail(lost('worker.overtime'));
+		const outcomes = await Promise.allSettled(runs);
+		expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+		expect(asked).toHaveLength(1);
 	});
 
 	it('hangs is told to stop when the task’s time is over, and the next task runs', async () => {

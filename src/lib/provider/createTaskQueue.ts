@@ -1,4 +1,4 @@
-import { RallyError } from '$lib/core/errors';
+import { RallyError, toRallyError } from '$lib/core/errors';
 import { inTurn } from '$lib/core/inTurn';
 import type { LeaseId, ModelId } from '$lib/core/ids';
 import type { Tensor } from '$lib/core/tensor';
@@ -12,7 +12,7 @@ import { isLoss } from './isLoss';
 const BATCH_TASKS = 16;
 /** Inputs of a batch at most: they are copied once more to lie together. */
 const BATCH_BYTES = 4 * 2 ** 20;
-/** A batch that lasts longer has little left to gain, and makes others wait. */
+/** A batch that holds the GPU longer has little left to gain, and makes others wait. Rests are not counted. */
 const BATCH_MICROS = 50_000;
 /** Batches in the worker at once: the next one's inputs are there when the running one ends. */
 const DEPTH = 2;
@@ -162,7 +162,9 @@ export function createTaskQueue(worker: GpuWorker): TaskQueue {
 			remember(batch[0].kind, micros);
 			batch.forEach(({ resolve }, i) => resolve({ outputs: results[i] ?? [], backend, gpuMicros: micros }));
 		} catch (thrown) {
-			if (again && (isLoss(thrown) || batch.length > 1)) again.push(...batch);
+			const { code } = toRallyError(thrown);
+			// One that was stopped for taking too long is not tried again, nor any of those that ran as one with it.
+			if (again && code !== 'worker.overtime' && (isLoss(thrown) || batch.length > 1)) again.push(...batch);
 			else for (const { reject } of batch) reject(thrown);
 		}
 	}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Clock } from '$lib/core/clock';
 import { RallyError } from '$lib/core/errors';
+import { createManualClock } from '$lib/core/manualClock';
 import type { LeaseId, ModelId } from '$lib/core/ids';
 import { floats } from '$lib/inference/floats';
 import { valuesOf } from '$lib/inference/values';
@@ -113,8 +113,7 @@ class GrowsWorker extends DoublingWorker {
 function stage(Kind: new () => DoublingWorker) {
 	const workers: DoublingWorker[] = [];
 	const losses: string[] = [];
-	const sleepers: (() => void)[] = [];
-	const clock: Clock = { nowMs: () => 0, sleep: () => new Promise((wake) => sleepers.push(wake)) };
+	const clock = createManualClock();
 	const gpu = createGpuWorker({
 		spawn() {
 			const worker = new Kind();
@@ -137,7 +136,7 @@ function stage(Kind: new () => DoublingWorker) {
 		});
 		return outputs[0] && [...valuesOf(outputs[0])][0];
 	};
-	return { workers, losses, give, passTime: () => sleepers.splice(0).forEach((wake) => wake()) };
+	return { workers, losses, give, passTime: (ms: number) => clock.advance(ms) };
 }
 
 const outcomesOf = async (runs: Promise<number | undefined>[]) =>
@@ -172,9 +171,21 @@ test('HangsWorker is killed once the task’s time is over, and what was behind 
 	await settle();
 	deadline.abort(new RallyError('Too late.', { code: 'task.deadline' }));
 	await settle();
-	passTime();
+	await passTime(2000);
 	expect(await outcomes).toEqual(['task.deadline', 4, 6]);
 	expect(losses).toEqual(['worker.stuck']);
+	expect(workers).toHaveLength(2);
+});
+
+test('HangsWorker is killed after two minutes though nobody waits with a deadline, and only that task fails', async () => {
+	const { give, workers, losses, passTime } = stage(HangsWorker);
+	expect(await give(1)).toBe(2);
+	const outcomes = outcomesOf([give(POISON), give(2), give(3)]);
+	await passTime(119_999);
+	expect(workers).toHaveLength(1);
+	await passTime(1);
+	expect(await outcomes).toEqual(['worker.overtime', 4, 6]);
+	expect(losses).toEqual(['worker.overtime']);
 	expect(workers).toHaveLength(2);
 });
 

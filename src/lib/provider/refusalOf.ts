@@ -8,6 +8,7 @@ function codeFor({ code }: RallyError, otherwise: RefusalCode): RefusalCode {
 	if (code === 'model.notLoaded') return 'model.unknown';
 	if (code.startsWith('model.')) return 'model.invalid';
 	if (code.startsWith('storage.')) return 'device.storage';
+	if (code === 'worker.overtime') return 'task.deadline';
 	if (code === 'gpu.outOfMemory') return 'device.memory';
 	if (code === 'gpu.featureMissing' || code === 'gpu.unavailable') return 'backend.unavailable';
 	if (['gpu.', 'worker.', 'inference.'].some((part) => code.startsWith(part))) return 'device.lost';

@@ -50,6 +50,8 @@ export function doublingWorker(run: GpuWorker['run'] = double): GpuWorker {
 			};
 		},
 		unload: async () => {},
+		setShare: () => {},
+		usage: () => undefined,
 		terminate: () => {},
 		onLost: () => () => {}
 	};

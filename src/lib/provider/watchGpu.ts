@@ -22,7 +22,7 @@ const REST_LAST_MS = 16 * 60_000;
 const RETRY_MS = 5_000;
 
 /** Not the GPU's fault: a worker that made room for a new one, or was stopped because it could not break work off. */
-const HARMLESS = new Set(['worker.outgrown', 'worker.stuck']);
+const HARMLESS = new Set(['worker.outgrown', 'worker.stuck', 'worker.overtime']);
 
 /**
  * Sees to it, until the signal aborts, that a GPU that was lost is there again: opens a new device at once, and looks for

@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Clock } from '$lib/core/clock';
+import { createManualClock } from '$lib/core/manualClock';
 import type { ModelId } from '$lib/core/ids';
+import { readShare } from '$lib/gpu/share/shareWords';
 import { createGpuWorker, type WorkerHandle } from './createGpuWorker';
 import { WORKER_VERSION, type WorkerRequest } from './messages';
+import type { GpuWorker } from './types';
 
 const v = WORKER_VERSION;
 const report = { status: 'unavailable', reason: 'no-webgpu', sentence: 'None.', wayOut: 'Get one.' } as const;
@@ -140,7 +143,8 @@ describe('cancelling', () => {
 		const sleepers: (() => void)[] = [];
 		const clock: Clock = {
 			nowMs: () => 0,
-			sleep: () => new Promise((wake) => sleepers.push(wake))
+			// Only what this is about passes: calls have minutes.
+			sleep: (ms) => new Promise((wake) => void (ms < 60_000 && sleepers.push(wake)))
 		};
 		return { clock, pass: () => sleepers.splice(0).forEach((wake) => wake()) };
 	}
@@ -403,4 +407,117 @@ test('tells how far a model is loaded', async () => {
 	gpu.terminate();
 	await expect(loading).rejects.toMatchObject({ code: 'worker.terminated' });
 	expect(seen).toEqual([0.25, 1]);
+});
+
+describe('a call that holds the worker for too long', () => {
+	const model = () => ({ modelId, bytes: new Uint8Array(8), backend: 'webgpu' }) as const;
+	const start = {
+		run: (gpu: GpuWorker) => gpu.run({ modelId, inputs: [] }),
+		runBatch: (gpu: GpuWorker) => gpu.runBatch({ modelId, feeds: [] }),
+		loadModel: (gpu: GpuWorker) => gpu.loadModel(model())
+	};
+
+	test.each([
+		['run', 120_000],
+		['runBatch', 120_000],
+		['loadModel', 180_000]
+	] as const)('is stopped with it: a %s after %s ms', async (kind, limitMs) => {
+		const clock = createManualClock();
+		const { gpu, losses } = build(PuppetWorker, clock);
+		const hanging = start[kind](gpu);
+		const refused = expect(hanging).rejects.toMatchObject({ code: 'worker.overtime', details: kind });
+		const waiting = gpu.run({ modelId, inputs: [] });
+		const lost = expect(waiting).rejects.toMatchObject({ code: 'worker.crashed' });
+		await clock.advance(limitMs - 1);
+		expect(nth(0).terminated).toBe(false);
+		await clock.advance(1);
+		await Promise.all([refused, lost]);
+		expect(nth(0).terminated).toBe(true);
+		expect(losses).toEqual(['worker.overtime']);
+		// The next call has a worker of its own.
+		void gpu.probe().catch(() => {});
+		expect(workers).toHaveLength(2);
+		gpu.terminate();
+	});
+
+	test('has its time from when its turn came', async () => {
+		const clock = createManualClock();
+		const { gpu } = build(PuppetWorker, clock);
+		const proving = gpu.prove(new Uint8Array(32));
+		const running = gpu.run({ modelId, inputs: [] });
+		const refused = expect(running).rejects.toMatchObject({ code: 'worker.overtime' });
+		// A proof has no such limit: its verifier waits for it no longer than its deadline.
+		await clock.advance(500_000);
+		nth(0).say({ v, id: 1, kind: 'done', of: 'prove', result: { commit: new Uint8Array(32), digests: [] } });
+		await proving;
+		await clock.advance(119_999);
+		expect(nth(0).terminated).toBe(false);
+		await clock.advance(1);
+		await refused;
+		gpu.terminate();
+	});
+
+	test('has ten times as long at a tenth of the GPU, from the change on', async () => {
+		const clock = createManualClock();
+		const { gpu } = build(PuppetWorker, clock);
+		const running = gpu.run({ modelId, inputs: [] });
+		const refused = expect(running).rejects.toMatchObject({ code: 'worker.overtime' });
+		await clock.advance(119_000);
+		gpu.setShare(10);
+		await clock.advance(1_199_999);
+		expect(nth(0).terminated).toBe(false);
+		await clock.advance(1);
+		await refused;
+	});
+});
+
+describe('the share of the GPU', () => {
+	const usage = { busyMs: 10, restedMs: 30, longestSliceMs: 5, restsWithin: true };
+
+	test.each([9, 101, 50.5, NaN])('cannot be %s %%', (percent) => {
+		const { gpu } = build(PuppetWorker);
+		expect(() => gpu.setShare(percent)).toThrow(expect.objectContaining({ code: 'share.outOfRange' }));
+		expect(gpu.usage()).toBeUndefined();
+	});
+
+	test('is told to each worker before its first call, and stands in memory that both see', async () => {
+		const { gpu } = build(HonestWorker);
+		gpu.setShare(25);
+		expect(workers).toHaveLength(0);
+		await gpu.probe();
+		const [told] = nth(0).heard;
+		expect(told).toMatchObject({ kind: 'setShare', percent: 25 });
+		const memory = told?.kind === 'setShare' ? told.memory : undefined;
+		expect(readShare(memory, 0).percent()).toBe(25);
+		gpu.setShare(50);
+		expect(readShare(memory, 0).percent()).toBe(50);
+		gpu.terminate();
+		await gpu.probe();
+		expect(nth(1).heard[0]).toMatchObject({ kind: 'setShare', percent: 50, memory });
+	});
+
+	test('is measured from when it was set, over all workers', async () => {
+		const clock = createManualClock();
+		const { gpu } = build(HonestWorker, clock);
+		gpu.setShare(25);
+		await gpu.probe();
+		const tell = (worker: number, since: number) =>
+			nth(worker).say({ v, id: 0, kind: 'usage', usage: { ...usage, since } });
+		const sinceOf = (worker: number) =>
+			nth(worker).heard.findLast(({ kind }) => kind === 'setShare')?.id ?? 0;
+		tell(0, sinceOf(0));
+		await clock.advance(60);
+		expect(gpu.usage()).toEqual({ percent: 25, ...usage, wallMs: 60 });
+		gpu.terminate();
+		await gpu.probe();
+		tell(1, sinceOf(1));
+		expect(gpu.usage()).toMatchObject({ busyMs: 20, restedMs: 60, longestSliceMs: 5 });
+		const before = sinceOf(1);
+		gpu.setShare(50);
+		tell(1, before);
+		expect(gpu.usage()).toMatchObject({ percent: 50, busyMs: 0, restedMs: 0, wallMs: 0 });
+		tell(1, sinceOf(1));
+		gpu.setShare(50);
+		expect(gpu.usage()).toMatchObject({ percent: 50, busyMs: 10 });
+	});
 });

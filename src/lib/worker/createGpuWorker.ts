@@ -3,6 +3,7 @@ import { RallyError } from '$lib/core/errors';
 import type { Tensor } from '$lib/core/tensor';
 import type { Sample } from '$lib/gpu/measure/types';
 import { createMemoryWatch } from './createMemoryWatch';
+import { createShareCount } from './createShareCount';
 import {
 	WORKER_VERSION,
 	type WorkerMemory,
@@ -12,9 +13,13 @@ import {
 } from './messages';
 import { parseReply } from './parse';
 import type { GpuWorker } from './types';
+import { watchServed } from './watchServed';
 import { fromWireError } from './wireError';
 
-/** How long a cancelled call may hold the worker before it is killed, ms; a slice of a proof ends far sooner. */
+/**
+ * How long a cancelled call may hold the worker before it is killed, ms; a slice of a proof ends far sooner. At full
+ * speed: at a share of 10 % everything may take ten times as long.
+ */
 const CANCEL_GRACE_MS = 2000;
 
 /**
@@ -82,16 +87,21 @@ export function createGpuWorker({
 	let lastId = 0;
 	const pending = new Map<number, Pending>();
 	const listeners = new Set<(error: RallyError) => void>();
+	const share = createShareCount(clock);
+	const scale = (ms: number) => (ms * 100) / share.percent;
+	const served = watchServed({ pending, clock, scale, onOver: stop });
 
 	/** Kills the worker: what is pending rejects with `error`, and the next call starts another. */
 	function drop(error: RallyError) {
 		if (!worker) return;
 		worker.terminate();
 		worker = undefined;
+		share.gone();
 		isOutgrown = false;
 		watch = createMemoryWatch(memoryLimits);
 		const rejected = [...pending.values()];
 		pending.clear();
+		served.look();
 		for (const { reject } of rejected) reject(error);
 		idle();
 	}
@@ -103,8 +113,9 @@ export function createGpuWorker({
 		else for (const { go } of whenIdle.splice(0)) go();
 	}
 
-	function lose(error: RallyError) {
-		drop(error);
+	/** @param toOthers what is pending rejects with, where that is not `error` */
+	function lose(error: RallyError, toOthers = error) {
+		drop(toOthers);
 		for (const listener of [...listeners]) listener(error);
 	}
 
@@ -122,6 +133,28 @@ export function createGpuWorker({
 			details,
 			hint: 'It is started anew at the next call; models must be loaded again.'
 		});
+
+	/** Kills the worker under a call that has held it for too long; what waited behind may be asked of the next one. */
+	function stop(id: number, heldMs: number) {
+		const call = pending.get(id);
+		if (!call) return;
+		pending.delete(id);
+		const error = new RallyError(
+			`This took longer than ${heldMs / 1000} s of the GPU’s time, and was stopped.`,
+			{
+				code: 'worker.overtime',
+				details: call.kind,
+				hint: 'The GPU worker is started anew at the next call; models must be loaded again.'
+			}
+		);
+		call.reject(error);
+		lose(error, crashed('It was stopped: the call before had held it for too long.'));
+	}
+
+	function tellShare(to: WorkerHandle) {
+		const message = share.message();
+		if (message) to.postMessage(message);
+	}
 
 	const outgrown = () =>
 		new RallyError('The GPU worker held too much memory, and makes room for a new one.', {
@@ -148,12 +181,14 @@ export function createGpuWorker({
 			);
 			return;
 		}
+		if (reply.kind === 'usage') return share.read(reply.usage);
 		const call = pending.get(reply.id);
 		// Given up meanwhile: late replies are dropped.
 		if (!call) return;
 		if (reply.kind === 'progress') return call.onProgress?.(reply.done, reply.total);
 		if (reply.kind === 'sample') return call.onSample?.(reply.sample);
 		pending.delete(reply.id);
+		served.look();
 		queueMicrotask(idle);
 		if (reply.kind === 'failed') {
 			const error = fromWireError(reply.error);
@@ -179,6 +214,7 @@ export function createGpuWorker({
 			event.preventDefault();
 			if (started === worker) lose(crashed(event.message));
 		};
+		tellShare(started);
 		return started;
 	}
 
@@ -217,6 +253,7 @@ export function createGpuWorker({
 					then(value);
 				};
 			pending.set(id, { kind, resolve: settle(resolve), reject: settle(reject), onProgress, onSample });
+			served.look();
 			signal?.addEventListener('abort', () => void cancel(), { once: true, signal: settled.signal });
 			asked.postMessage({ v: WORKER_VERSION, id, kind, ...payload }, transfer);
 
@@ -233,7 +270,7 @@ export function createGpuWorker({
 					})
 				);
 				asked.postMessage({ v: WORKER_VERSION, id, kind: 'cancel' });
-				const inTime = await Promise.race([yielded, clock.sleep(CANCEL_GRACE_MS).then(() => false)]);
+				const inTime = await Promise.race([yielded, clock.sleep(scale(CANCEL_GRACE_MS)).then(() => false)]);
 				if (!inTime && asked === worker)
 					lose(stuck(`It did not let go of a cancelled ${kind} within ${CANCEL_GRACE_MS} ms.`));
 			}
@@ -273,6 +310,14 @@ export function createGpuWorker({
 			// A worker that is not there holds nothing.
 			if (worker) await call('unload', { modelId });
 		},
+		setShare(percent) {
+			// What was measured so far stands.
+			if (percent === share.message()?.percent) return;
+			share.set(percent, ++lastId);
+			if (worker) tellShare(worker);
+			served.again();
+		},
+		usage: share.usage,
 		terminate() {
 			const stopped = new RallyError('The GPU worker was stopped.', { code: 'worker.terminated' });
 			for (const { giveUp } of whenIdle.splice(0)) giveUp(stopped);

@@ -5,6 +5,7 @@ import { createProofKernel, nothingToOpen, type ProofKernel } from '$lib/gpu/cre
 import { deviceLost } from '$lib/gpu/gpuFailure';
 import { tuneGemm } from '$lib/gpu/kernels/gemm/tuneGemm';
 import { measure } from '$lib/gpu/measure/measure';
+import type { Governor } from '$lib/gpu/share/createGovernor';
 import { openGpu, type GpuScope, type OpenedGpu } from '$lib/gpu/openGpu';
 import type { Sample } from '$lib/gpu/measure/types';
 import { parseWork } from '$lib/gpu/proof/work';
@@ -13,15 +14,17 @@ import { watchDispatches } from '$lib/gpu/watchDispatches';
 import { createModelSession, type SessionGpu } from '$lib/inference/createModelSession';
 import { watchHeap } from '$lib/inference/watchHeap';
 import { createSessionCache } from './createSessionCache';
+import { createWorkerShare, type WorkerShare } from './createWorkerShare';
 import { measureModel } from './measureModel';
 import type { WorkerMemory, WorkerRequest, WorkerResults } from './messages';
 
 type Ready = Extract<OpenedGpu, { device: GPUDevice }> & {
 	dispatches: () => number;
 	kernels: CompiledKernels;
+	governor: Governor;
 };
 
-export type ServedRequest = Exclude<WorkerRequest, { kind: 'cancel' }>;
+export type ServedRequest = Exclude<WorkerRequest, { kind: 'cancel' | 'setShare' }>;
 
 interface WorkOptions {
 	signal: AbortSignal;
@@ -33,16 +36,26 @@ interface WorkOptions {
 export interface GpuService {
 	handle(request: ServedRequest, options: WorkOptions): Promise<WorkerResults[ServedRequest['kind']]>;
 	memory(): WorkerMemory;
+	setShare: WorkerShare['set'];
+	usage: WorkerShare['usage'];
 }
 
-/** @param onLost told once when a device that was in use is gone, and with it every model on it */
-export function createGpuService(scope: GpuScope, onLost: (error: RallyError) => void): GpuService {
+/**
+ * @param onLost told once when a device that was in use is gone, and with it every model on it
+ * @param beforeModels awaited once before the first model's bytes are looked at
+ */
+export function createGpuService(
+	scope: GpuScope,
+	{ onLost, beforeModels }: { onLost(error: RallyError): void; beforeModels(): Promise<void> }
+): GpuService {
 	let opened: Promise<Ready | Exclude<OpenedGpu, { device: GPUDevice }>> | undefined;
 	let prepared: ProofKernel | undefined;
 	let gpuBytes = 0;
 	let onGpuBytes = () => {};
 	const heapBytes = watchHeap();
 	const sessions = createSessionCache();
+	let ready: Promise<void> | undefined;
+	const share = createWorkerShare();
 
 	async function open() {
 		const gpu = await openGpu(scope);
@@ -59,7 +72,10 @@ export function createGpuService(scope: GpuScope, onLost: (error: RallyError) =>
 			gpuBytes = held;
 			onGpuBytes();
 		});
-		return { ...gpu, kernels: compiledKernels(gpu.device), dispatches: watchDispatches(gpu.device) };
+		const dispatches = watchDispatches(gpu.device);
+		// After the count, so that what is cut is counted too.
+		const governor = share.govern(gpu.device);
+		return { ...gpu, kernels: compiledKernels(gpu.device), dispatches, governor };
 	}
 
 	async function getGpu() {
@@ -75,6 +91,11 @@ export function createGpuService(scope: GpuScope, onLost: (error: RallyError) =>
 		if (gpu.device) return gpu;
 		const { reason, sentence, wayOut } = gpu.report;
 		throw new RallyError(sentence, { code: 'gpu.unavailable', details: reason, hint: wayOut });
+	}
+
+	function readyForModels() {
+		ready ??= beforeModels();
+		return ready;
 	}
 
 	function releaseProof() {
@@ -116,32 +137,43 @@ export function createGpuService(scope: GpuScope, onLost: (error: RallyError) =>
 					code: 'proof.notPrepared',
 					hint: 'Prepare it again: a new worker or a new device starts empty.'
 				});
-			return prepared.prove(seed, options);
+			const { prove } = prepared;
+			return share.clocked(() => prove(seed, options));
 		},
 		async openRound({ round }, { signal }) {
 			if (!prepared?.open) throw nothingToOpen();
-			return prepared.open(round, { signal });
+			const { open } = prepared;
+			return share.clocked(() => open(round, { signal }));
 		},
 		async probeMemory({ seed, count }) {
 			if (!prepared?.probe) throw nothingToOpen();
-			return prepared.probe(seed, count);
+			const { probe } = prepared;
+			return share.clocked(() => probe(seed, count));
 		},
 		async release() {
 			releaseProof();
 			return null;
 		},
-		tune: async ({ kernel }, { signal }) => tuneGemm((await needDevice()).device, kernel, { signal }),
+		async tune({ kernel }, { signal }) {
+			const { device } = await needDevice();
+			return share.clocked(() => tuneGemm(device, kernel, { signal }));
+		},
 		async measure({ item, tuning }, options) {
 			releaseProof();
+			if (item.item === 'model') await readyForModels();
 			const gpu = await needDevice();
-			return item.item === 'model'
-				? measureModel(sessionGpu(gpu), item, options)
-				: measure(gpu.kernels, item, { ...options, tuning });
+			// Measured at full speed: a reading of a GPU that rests would say less than it can do.
+			return share.clocked(() =>
+				item.item === 'model'
+					? measureModel({ ...sessionGpu(gpu), governor: undefined, triesWays: false }, item, options)
+					: measure(gpu.kernels, item, { ...options, tuning })
+			);
 		},
 		async loadModel({ modelId, bytes, backend }, { onProgress }) {
 			const known = sessions.use(modelId);
 			if (known?.info.backend === backend) return known.info;
 			await sessions.release(modelId);
+			await readyForModels();
 			const sizeBytes = bytes.length;
 			await sessions.makeRoom(sizeBytes);
 			const gpu = backend === 'webgpu' ? await needDevice() : undefined;
@@ -158,9 +190,9 @@ export function createGpuService(scope: GpuScope, onLost: (error: RallyError) =>
 				onGpuBytes = () => {};
 			}
 		},
-		async run({ modelId, inputs }) {
+		async run({ modelId, inputs }, { signal }) {
 			const session = held(modelId);
-			return { ...(await session.run(inputs)), backend: session.info.backend };
+			return { ...(await session.run(inputs, signal)), backend: session.info.backend };
 		},
 		async runBatch({ modelId, feeds }, { signal }) {
 			const session = held(modelId);
@@ -173,6 +205,8 @@ export function createGpuService(scope: GpuScope, onLost: (error: RallyError) =>
 	};
 	return {
 		memory: () => ({ gpuBytes, heapBytes: heapBytes() }),
+		setShare: share.set,
+		usage: share.usage,
 		handle(request, options) {
 			switch (request.kind) {
 				case 'probe':
@@ -204,10 +238,12 @@ export function createGpuService(scope: GpuScope, onLost: (error: RallyError) =>
 	};
 }
 
-const sessionGpu = ({ device, report, dispatches }: Ready): SessionGpu => ({
+const sessionGpu = ({ device, report, dispatches, governor }: Ready): SessionGpu => ({
 	device,
 	adapterName: report.adapter.name,
-	dispatches
+	dispatches,
+	governor,
+	triesWays: true
 });
 
 /** What a loading model has on the GPU nears its own size: told in steps of a fiftieth, and never backwards. */

@@ -7,7 +7,7 @@ import type { GpuReport } from '$lib/gpu/report';
 import type { Backend, ModelInfo } from '$lib/inference/types';
 
 /** Raised when a message changes its meaning, so that a stale worker of an old build is found out. */
-export const WORKER_VERSION = 3;
+export const WORKER_VERSION = 4;
 
 interface Envelope {
 	v: typeof WORKER_VERSION;
@@ -30,6 +30,12 @@ export type WorkerRequest = Envelope &
 		| { kind: 'run'; modelId: ModelId; inputs: Tensor[] }
 		| { kind: 'runBatch'; modelId: ModelId; feeds: Tensor[][] }
 		| { kind: 'unload'; modelId: ModelId }
+		/**
+		 * The share of its time that the GPU may work, whole percent from 10 to 100. Counts at once, ahead of what waits.
+		 * Where `memory` is there it holds the percent from now on, and a change needs no further message to count.
+		 * Not answered; what is measured is counted anew.
+		 */
+		| { kind: 'setShare'; percent: number; memory?: SharedArrayBuffer | undefined }
 		/** `id` is that of the request to give up; it answers with `failed` once it has let go. */
 		| { kind: 'cancel' }
 	);
@@ -37,7 +43,10 @@ export type WorkerRequest = Envelope &
 export interface RunResult {
 	outputs: Tensor[];
 	backend: Backend;
-	/** Wall microseconds around the run, upload and read-back included: what the renter waited for. */
+	/**
+	 * Wall microseconds that the run held the GPU, upload and read-back included: what the renter waited for, without the
+	 * rests that the GPU's owner has it take.
+	 */
 	gpuMicros: number;
 }
 
@@ -45,7 +54,7 @@ export interface BatchResult {
 	/** The outputs of each feed, in the order of the feeds. */
 	results: Tensor[][];
 	backend: Backend;
-	/** Wall microseconds around all of them, as in {@link RunResult}. */
+	/** Of all of them, as in {@link RunResult}. */
 	gpuMicros: number;
 }
 
@@ -55,6 +64,20 @@ export interface WorkerMemory {
 	gpuBytes: number;
 	/** The runtime's WebAssembly heap, which grows and never shrinks. */
 	heapBytes: number;
+}
+
+/** What came of the share that was set, since then. */
+export interface WorkerUsage {
+	/** `id` of the `setShare` that began the count. */
+	since: number;
+	/** Time that work held the GPU, ms. */
+	busyMs: number;
+	/** Time that it rested while work waited, ms. */
+	restedMs: number;
+	/** The longest pass on the GPU, ms; 0 where none was timed: at 100 % none is. */
+	longestSliceMs: number;
+	/** Runs are cut and rest in between; else the GPU rests only between two runs. */
+	restsWithin: boolean;
 }
 
 /** What each kind of request is answered with. */
@@ -95,5 +118,7 @@ export type WorkerReply =
 	| (Envelope & { kind: 'memory'; memory: WorkerMemory })
 	/** It holds this lock (Web Locks) for as long as it lives. Belongs to no request: `id` is 0. */
 	| (Envelope & { kind: 'alive'; lock: string })
+	/** Sent before the answer to a call that worked on the GPU, once a share was set. Belongs to no request: `id` is 0. */
+	| (Envelope & { kind: 'usage'; usage: WorkerUsage })
 	/** The GPU device is gone, and every model with it. Belongs to no request: `id` is 0. */
 	| (Envelope & { kind: 'lost'; error: WireError });

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { ModelId } from '$lib/core/ids';
 import { ELEMENT_BYTES, type ElementType } from '$lib/core/tensor';
 import { MAX_N, SEED_BYTES, type Work } from '$lib/gpu/proof/work';
+import { LEAST_PERCENT } from '$lib/gpu/share/shareWords';
 import { WORKER_VERSION, type WorkerReply, type WorkerRequest } from './messages';
 
 const id = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -24,6 +25,11 @@ const tensor = v.strictObject({
 	data: bytes
 });
 const number = v.number();
+const sharedMemory = v.custom<SharedArrayBuffer>(
+	(input) => typeof SharedArrayBuffer !== 'undefined' && input instanceof SharedArrayBuffer,
+	'no shared memory'
+);
+const percent = v.pipe(number, v.integer(), v.minValue(LEAST_PERCENT), v.maxValue(100));
 const gemmKernel = v.picklist(['gemm-f32', 'gemm-f16', 'gemm-i8']);
 const seed = v.pipe(
 	bytes,
@@ -66,6 +72,7 @@ const request = v.variant('kind', [
 	v.strictObject({ ...envelope, kind: v.literal('run'), modelId, inputs: v.array(tensor) }),
 	v.strictObject({ ...envelope, kind: v.literal('runBatch'), modelId, feeds: v.array(v.array(tensor)) }),
 	v.strictObject({ ...envelope, kind: v.literal('unload'), modelId }),
+	v.strictObject({ ...envelope, kind: v.literal('setShare'), percent, memory: v.optional(sharedMemory) }),
 	v.strictObject({ ...envelope, kind: v.literal('cancel') })
 ]);
 
@@ -119,7 +126,8 @@ const modelInfo = v.strictObject({
 	backend,
 	adapter: text,
 	onGpu: v.picklist(['all', 'some', 'none']),
-	loadMs: number
+	loadMs: number,
+	way: v.optional(v.picklist(['plain', 'bound', 'captured']))
 });
 
 const samples = v.array(number);
@@ -207,6 +215,17 @@ const reply = v.union([
 			memory: v.strictObject({ gpuBytes: number, heapBytes: number })
 		}),
 		v.strictObject({ ...envelope, kind: v.literal('alive'), lock: text }),
+		v.strictObject({
+			...envelope,
+			kind: v.literal('usage'),
+			usage: v.strictObject({
+				since: number,
+				busyMs: number,
+				restedMs: number,
+				longestSliceMs: number,
+				restsWithin: v.boolean()
+			})
+		}),
 		v.strictObject({ ...envelope, kind: v.literal('lost'), error })
 	])
 ]);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { RallyError } from '$lib/core/errors';
 import type { ModelId } from '$lib/core/ids';
 import type { GpuService, ServedRequest } from './gpuService';
-import { WORKER_VERSION, type WorkerReply } from './messages';
+import { WORKER_VERSION, type WorkerReply, type WorkerUsage } from './messages';
 import { serveWorker } from './serveWorker';
 
 const v = WORKER_VERSION;
@@ -19,8 +19,12 @@ function build() {
 		end(result: unknown): void;
 		fail(thrown: unknown): void;
 	}[] = [];
+	const shares: number[] = [];
+	let usage: WorkerUsage | undefined;
 	const service: GpuService = {
 		memory: () => ({ gpuBytes: 1, heapBytes: 2 }),
+		setShare: (request) => void shares.push(request.percent),
+		usage: () => usage,
 		handle: (request, { signal }) =>
 			new Promise((resolve, reject) => {
 				signal.addEventListener('abort', () => reject(signal.reason));
@@ -36,7 +40,7 @@ function build() {
 		},
 		service
 	);
-	return { receive, replies, transfers, started };
+	return { receive, replies, transfers, started, shares, used: (now: WorkerUsage) => void (usage = now) };
 }
 
 test('works one request after another, in their order', async () => {
@@ -149,4 +153,29 @@ test.each([[null], ['probe'], [{ kind: 'probe' }], [undefined]])('keeps quiet ab
 	receive(message);
 	await settle();
 	expect(replies).toEqual([]);
+});
+
+test('a share counts ahead of what waits, and what came of it is told once, before the answer', async () => {
+	const { receive, replies, started, shares, used } = build();
+	receive({ v, id: 1, kind: 'unload', modelId });
+	receive({ v, id: 2, kind: 'unload', modelId });
+	await settle();
+	receive({ v, id: 3, kind: 'setShare', percent: 25 });
+	receive({ v, id: 4, kind: 'setShare', percent: 9 });
+	receive({ v, id: 5, kind: 'setShare', percent: 101 });
+	expect(shares).toEqual([25]);
+	const usage = { since: 3, busyMs: 10, restedMs: 30, longestSliceMs: 5, restsWithin: true };
+	used(usage);
+	started[0]?.end(null);
+	await settle();
+	started[1]?.end(null);
+	await settle();
+	expect(replies.map(({ id, kind }) => [id, kind])).toEqual([
+		[4, 'failed'],
+		[5, 'failed'],
+		[0, 'usage'],
+		[1, 'done'],
+		[2, 'done']
+	]);
+	expect(replies[2]).toMatchObject({ usage });
 });

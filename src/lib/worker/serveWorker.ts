@@ -1,6 +1,6 @@
 import { RallyError } from '$lib/core/errors';
 import type { GpuService, ServedRequest } from './gpuService';
-import { WORKER_VERSION, type WorkerReply } from './messages';
+import { WORKER_VERSION, type WorkerReply, type WorkerUsage } from './messages';
 import { parseRequest } from './parse';
 import { toWireError } from './wireError';
 
@@ -26,6 +26,14 @@ export function serveWorker(port: WorkerPort, service: GpuService): (message: un
 	const fail = (id: number, thrown: unknown) =>
 		port.postMessage({ v: WORKER_VERSION, id, kind: 'failed', error: toWireError(thrown) }, []);
 
+	let told: WorkerUsage | undefined;
+	function tellUsage() {
+		const usage = service.usage();
+		if (!usage || (usage.busyMs === told?.busyMs && usage.since === told.since)) return;
+		told = usage;
+		port.postMessage({ v: WORKER_VERSION, id: 0, kind: 'usage', usage }, []);
+	}
+
 	async function answer(request: ServedRequest) {
 		const { id, kind } = request;
 		const work = open.get(id);
@@ -40,6 +48,7 @@ export function serveWorker(port: WorkerPort, service: GpuService): (message: un
 					port.postMessage({ v: WORKER_VERSION, id, kind: 'progress', done, total }, []),
 				onSample: (sample) => port.postMessage({ v: WORKER_VERSION, id, kind: 'sample', sample }, [])
 			});
+			tellUsage();
 			if (WITH_MODELS.has(kind))
 				port.postMessage({ v: WORKER_VERSION, id: 0, kind: 'memory', memory: service.memory() }, []);
 			const reply = { v: WORKER_VERSION, id, kind: 'done', of: kind, result } as WorkerReply;
@@ -65,6 +74,7 @@ export function serveWorker(port: WorkerPort, service: GpuService): (message: un
 				);
 			return;
 		}
+		if (request.kind === 'setShare') return service.setShare(request);
 		if (request.kind === 'cancel') {
 			const work = open.get(request.id);
 			const cancelled = new RallyError('The work was cancelled.', { code: 'worker.cancelled' });

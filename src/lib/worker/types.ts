@@ -8,6 +8,25 @@ import type { GpuReport } from '$lib/gpu/report';
 import type { Backend, ModelInfo } from '$lib/inference/types';
 import type { BatchResult, RunResult } from './messages';
 
+/** What came of the share that was set, since then. */
+export interface GpuUsage {
+	/** What was set. */
+	percent: number;
+	/** Time that work held the GPU, ms: never less than what the GPU worked. */
+	busyMs: number;
+	/** Time that it rested while work waited, ms. Over `busyMs` and this together the share is kept. */
+	restedMs: number;
+	/** Since the share was set, ms: with the time in which nobody wanted anything. */
+	wallMs: number;
+	/** The longest that the GPU was at one pass, ms; 0 where none was timed: at 100 % none is. */
+	longestSliceMs: number;
+	/**
+	 * Runs are cut into short submissions and rest in between. False where the GPU tells no times or the page is not
+	 * cross-origin isolated: then it rests between two runs only. Undefined before the first one.
+	 */
+	restsWithin: boolean | undefined;
+}
+
 interface Abortable {
 	/** Aborting rejects at once with the signal's reason; a worker that does not let go is killed. */
 	signal?: AbortSignal | undefined;
@@ -17,7 +36,8 @@ interface Abortable {
  * The GPU, behind a worker of its own: it may hang, run out of memory or die without taking the page along.
  *
  * A worker that dies rejects whatever is pending with `worker.crashed`; the next call starts a new one, which
- * holds no model: `run` then rejects with `model.notLoaded` until the model is loaded again.
+ * holds no model: `run` then rejects with `model.notLoaded` until the model is loaded again. A `run`, `runBatch` or
+ * `loadModel` that holds the worker for minutes is stopped with it: `worker.overtime`.
  */
 export interface GpuWorker {
 	/** Looks for an adapter and opens a device; no load on the GPU. */
@@ -103,6 +123,17 @@ export interface GpuWorker {
 	 */
 	runBatch(request: { modelId: ModelId; feeds: Tensor[][] }, options?: Abortable): Promise<BatchResult>;
 	unload(modelId: ModelId): Promise<void>;
+	/**
+	 * Sets which share of its time the GPU may work: whole percent, 10 to 100. Counts for this worker and those after it,
+	 * in the middle of a run too where {@link GpuUsage.restsWithin}. Proofs and measurements run at full speed and are
+	 * rested for afterwards. What {@link usage} tells is counted anew where it
+	 * is another share than before.
+	 *
+	 * @throws RallyError `share.outOfRange`
+	 */
+	setShare(percent: number): void;
+	/** Told at the end of each run. Undefined until a share was set. */
+	usage(): GpuUsage | undefined;
 	/** Kills the worker; what is pending rejects with `worker.terminated`. The next call starts a new one. */
 	terminate(): void;
 	/** Tells when the worker or its device is gone, and with it every loaded model. @returns a function that ends it */

@@ -5,8 +5,9 @@ import { systemRandom } from '$lib/core/random';
 import type { Measurement } from '$lib/gpu/measure/types';
 import { countCaught } from '$lib/gpu/proof/countCaught';
 import type { GemmKernel, KernelName } from '$lib/gpu/proof/work';
-import { chromiumFlags, findChromium } from '../../../scripts/chromium.mjs';
+import { findChromium } from '../../../scripts/chromium.mjs';
 import { measureGas } from '../../../scripts/gas.mjs';
+import { benchFlags } from './benchFlags';
 import { startBenchSite } from './benchSite';
 import { caughtAllocs, caughtTriads } from './caughtWords';
 import { checkCost, type CheckCost } from './checkCost';
@@ -72,7 +73,10 @@ export async function proof(say: (line: string) => void): Promise<object> {
 	const site = await startBenchSite('proofPage');
 	const closers = [() => site.stop()];
 	try {
-		const browser = await chromium.launch({ executablePath: findChromium() ?? 'chromium', args: flags() });
+		const browser = await chromium.launch({
+			executablePath: findChromium() ?? 'chromium',
+			args: benchFlags()
+		});
 		closers.push(() => browser.close());
 		const page = await (await browser.newContext()).newPage();
 		page.on('pageerror', (error) => say(`  ${error.message}`));
@@ -154,15 +158,6 @@ export async function proof(say: (line: string) => void): Promise<object> {
 		for (const close of closers.reverse()) await close();
 	}
 }
-
-/** SwiftShader, as in all tests, unless the machine's own GPU is asked for. */
-const flags = () =>
-	process.env.RALLY_BENCH_GPU
-		? [
-				...chromiumFlags.filter((flag) => !flag.startsWith('--use-webgpu-adapter')),
-				'--enable-features=Vulkan'
-			]
-		: chromiumFlags;
 
 /** The processor's time that this process took, in all its threads. */
 function cpuNowMs(): number {

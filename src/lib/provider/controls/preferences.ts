@@ -1,7 +1,8 @@
 import * as v from 'valibot';
+import { LEAST_PERCENT } from '$lib/gpu/share/shareWords';
 
 /** Below a tenth a task hardly moves; what is wanted then is a pause. */
-export const LEAST_SHARE_PERCENT = 10;
+export const LEAST_SHARE_PERCENT = LEAST_PERCENT;
 
 const minuteOfDay = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(24 * 60 - 1));
 
