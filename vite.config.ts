@@ -27,7 +27,8 @@ function headers(): Plugin {
 export default defineConfig({
 	plugins: [sveltekit(), headers()],
 	define: { __RALLY_VERSION__: JSON.stringify(packageJson.version) },
-	worker: { format: 'es' },
+	// One file each: the service worker keeps what SvelteKit lists, and it lists no chunks of workers.
+	worker: { format: 'es', rolldownOptions: { output: { codeSplitting: false } } },
 	// ORT finds its own wasm beside itself; prebundling would move it.
 	optimizeDeps: {
 		exclude: ['onnxruntime-web'],

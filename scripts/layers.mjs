@@ -34,10 +34,11 @@ const BELOW = (() => {
 		store: ['core'],
 		jobs: ['core', 'protocol'],
 		formats: ['core'],
+		offline: [],
 		provider: services,
 		client: services,
 		verifier: services,
-		state: [...services, 'provider', 'client', 'verifier'],
+		state: [...services, 'offline', 'provider', 'client', 'verifier'],
 		ui: ['core']
 	};
 })();

@@ -7,7 +7,9 @@ import { gas } from './bench/gas';
 import { models } from './bench/models';
 import { overhead } from './bench/overhead';
 import { proof } from './bench/proof';
+import { recoveryBench } from './bench/recovery';
 import { scheduler } from './bench/scheduler';
+import { soak } from './bench/soak';
 import { throttle } from './bench/throttle';
 import { transport } from './bench/transport';
 
@@ -48,12 +50,26 @@ const BENCHES = new Map<string, Bench>([
 			run: proof
 		}
 	],
+	[
+		'recovery',
+		{
+			about: 'what is lost when worker, device, broker and chain node are, 100 times each (or N)',
+			run: recoveryBench
+		}
+	],
 	['fleet', { about: 'tasks a second of 1, 2, 4 and 8 providers whose GPUs are timers', run: fleet }],
 	[
 		'scheduler',
 		{
 			about: 'what the scheduler costs, catches and lets through, in simulated weather',
 			run: (say) => Promise.resolve(scheduler(say))
+		}
+	],
+	[
+		'soak',
+		{
+			about: 'what grows, is left unclaimed or is lost in 8 hours (or HOURS) of service, compressed',
+			run: soak
 		}
 	],
 	[

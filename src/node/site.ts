@@ -3,12 +3,15 @@ import { readFileSync } from 'node:fs';
 import sirv from 'sirv';
 import { securityHeaders } from '../../scripts/headers.mjs';
 import { RallyError } from '$lib/core/errors';
+import { isHashed } from '$lib/offline/isHashed';
 
 /** Answers one path; the path itself is already matched. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
 /** What a chain node may be asked in one request; anvil itself has no limit. */
 const MAX_RPC_BYTES = 1024 * 1024;
+
+const FOR_EVER = 'public, max-age=31536000, immutable';
 
 /**
  * Serves the built app from `dir` with its security headers, and the given paths from handlers.
@@ -17,7 +20,14 @@ const MAX_RPC_BYTES = 1024 * 1024;
  */
 export function createSite(dir: string, handlers: Record<string, Handler>, connect: string[] = []): Server {
 	const headers = Object.entries(securityHeaders(connect));
-	const files = sirv(dir, { etag: true, extensions: ['html'] });
+	const files = sirv(dir, {
+		etag: true,
+		extensions: ['html'],
+		// What bears its hash never changes. All else is asked for again each time, the service worker above all:
+		// a browser that kept an old one would never hear of a new version.
+		setHeaders: (response, path) =>
+			response.setHeader('Cache-Control', isHashed(path) ? FOR_EVER : 'no-cache')
+	});
 	const notFound = readFileSync(`${dir}/404.html`);
 	return createServer((request, response) => {
 		for (const [name, value] of headers) response.setHeader(name, value);

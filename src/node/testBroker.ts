@@ -1,5 +1,5 @@
 // A broker of its own for tests that run in a browser, in a process that can be ended with its timers;
-// `/drop` sends everyone away once. The parent is told the port.
+// `/drop` sends everyone away once. The parent names the port, where it wants a certain one, and is told it.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { attachBroker } from './broker';
@@ -12,5 +12,7 @@ const server = createServer((request, response) => {
 	response.setHeader('Access-Control-Allow-Origin', '*').end();
 });
 let broker = attachBroker(server, { path: '/broker' });
-server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));
+server.listen(Number(process.argv[2] ?? 0), '127.0.0.1', () =>
+	process.send?.((server.address() as AddressInfo).port)
+);
 process.on('disconnect', () => process.exit());

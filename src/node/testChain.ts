@@ -12,8 +12,9 @@ import { drawRound } from '$lib/chain/drawRound';
 import { registerDevice } from '$lib/chain/registerDevice';
 import { requestFunds } from '$lib/chain/requestFunds';
 import { requestVerification } from '$lib/chain/requestVerification';
+import { systemClock } from '$lib/core/clock';
 import type { Address, ClassId, DeviceId, Hex, RoundId } from '$lib/core/ids';
-import { parseNetworkConfig } from '$lib/core/network';
+import { parseNetworkConfig, type NetworkConfig } from '$lib/core/network';
 import { generateSigningKey, type SigningKey } from '$lib/protocol/key';
 import { startAnvil } from './anvil';
 import { defaultClasses } from './defaultClasses';
@@ -35,7 +36,7 @@ export interface Device {
 export interface TestChain {
 	rpcUrl: string;
 	/** A new wallet; an unfunded one holds nothing at all. */
-	person(options?: { funded?: boolean }): Promise<Person>;
+	person(options?: { funded?: boolean }): Promise<Person & { privateKey: Hex }>;
 	/** A class of its own, so that its pool is nobody else's. */
 	newClass(terms?: Partial<(typeof defaultClasses)[number]>): Promise<ClassId>;
 	/** A device with a real P-256 key, registered to this person. */
@@ -45,6 +46,11 @@ export interface TestChain {
 	/** Draws a round and votes in it, as the one bonded verifier. */
 	vote(roundId: RoundId, passed?: boolean): Promise<void>;
 	verifier: Person;
+	network: NetworkConfig;
+	/** Where paths in `network` are answered. */
+	origin: string;
+	/** Ends the node, and after a while starts it anew at the same address. A chain without a state file begins anew. */
+	restart(awayMs?: number): Promise<void>;
 	/** Moves the chain's time on. */
 	wait(seconds: number): Promise<void>;
 	stop(): Promise<void>;
@@ -53,8 +59,10 @@ export interface TestChain {
 const DEPLOYER_MNEMONIC = 'test test test test test test test test test test test junk';
 const TRANSCRIPT: Hex = `0x${'7a'.repeat(32)}`;
 
-export async function startTestChain(): Promise<TestChain> {
-	const node = await startAnvil();
+/** @param stateFile where the chain outlives a restart of its node */
+export async function startTestChain({ stateFile }: { stateFile?: string } = {}): Promise<TestChain> {
+	let node = await startAnvil({ stateFile });
+	const port = Number(new URL(node.rpcUrl).port);
 	const transport = http(node.rpcUrl);
 	const publicClient = createPublicClient({ chain: anvil, transport, pollingInterval: 20 });
 	const walletClient = createWalletClient({
@@ -78,9 +86,10 @@ export async function startTestChain(): Promise<TestChain> {
 
 	const person: TestChain['person'] = async ({ funded = true } = {}) => {
 		const chain = createChain({ network, origin });
-		const address = await connectBurner(chain, { privateKey: generatePrivateKey() });
+		const privateKey = generatePrivateKey();
+		const address = await connectBurner(chain, { privateKey });
 		if (funded) await requestFunds(chain, { address });
-		return { chain, address };
+		return { chain, address, privateKey };
 	};
 	const verifier = await person();
 	const { publicKey } = await generateSigningKey();
@@ -119,6 +128,13 @@ export async function startTestChain(): Promise<TestChain> {
 			await vote(roundId, passed);
 		},
 		vote,
+		network,
+		origin,
+		async restart(awayMs = 0) {
+			await node.stop();
+			await systemClock.sleep(awayMs);
+			node = await startAnvil({ stateFile, port });
+		},
 		async wait(seconds) {
 			await publicClient.request({ method: 'evm_increaseTime', params: [seconds] } as never);
 			await publicClient.request({ method: 'evm_mine', params: [] } as never);

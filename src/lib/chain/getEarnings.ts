@@ -1,10 +1,8 @@
-import { poolLensAbi } from '$abi/PoolLens';
 import { poolsAbi } from '$abi/Pools';
 import { stakingAbi } from '$abi/Staking';
 import type { ClassId, WindowId } from '$lib/core/ids';
 import type { Chain } from './createChain';
-import { getPoolState } from './getPoolState';
-import { read } from './read';
+import { getPosition } from './getPosition';
 import { toChainError } from './toChainError';
 
 /** What a window has brought its owner so far. */
@@ -22,8 +20,6 @@ export interface WindowEarnings {
 /**
  * Reads what a window is worth at this second.
  *
- * An LP's position holds w·(end − t) of the pool's mass, and ρ wei stand behind each unit of mass.
- *
  * @throws RallyError `chain.unreachable`
  */
 export async function getEarnings(
@@ -31,32 +27,33 @@ export async function getEarnings(
 	{ windowId, classId }: { windowId: WindowId; classId: ClassId }
 ): Promise<WindowEarnings> {
 	const { deployment, publicClient } = chain;
-	const pools = { address: deployment.pools, abi: poolsAbi } as const;
-	const staking = { address: deployment.staking, abi: stakingAbi } as const;
 	const since = { fromBlock: 0n, strict: true } as const;
-	const args = [classId, windowId] as const;
-	const [claimableWei, position, pool, [collected, joined]] = await Promise.all([
-		read(chain, { address: deployment.lens, abi: poolLensAbi, functionName: 'claimable', args }),
-		read(chain, { ...pools, functionName: 'getPosition', args }),
-		getPoolState(chain, classId),
+	const [{ claimableWei, lockedWei }, [collected, joined]] = await Promise.all([
+		getPosition(chain, { windowId, classId }),
 		Promise.all([
 			publicClient.getContractEvents({
-				...pools,
+				address: deployment.pools,
+				abi: poolsAbi,
 				...since,
 				eventName: 'Collected',
 				args: { poolId: classId, windowId }
 			}),
-			publicClient.getContractEvents({ ...staking, ...since, eventName: 'WindowJoined', args: { windowId } })
+			publicClient.getContractEvents({
+				address: deployment.staking,
+				abi: stakingAbi,
+				...since,
+				eventName: 'WindowJoined',
+				args: { windowId }
+			})
 		]).catch((error: unknown) => {
 			throw toChainError(error, chain);
 		})
 	]);
-	const leftS = BigInt(Math.max(0, position.end - pool.settledAtS));
 	const sold = joined.filter(({ args }) => args.isSeller);
 	return {
 		claimableWei,
 		claimedWei: collected.reduce((sum, { args }) => sum + args.amount, 0n),
-		lockedWei: (pool.rateX128 * position.massPerSecond * leftS) >> 128n,
+		lockedWei,
 		proceedsWei: sold.reduce((sum, { args }) => sum + args.amount, 0n)
 	};
 }

@@ -94,6 +94,8 @@ async function swarm({ clock = systemClock }: { clock?: Clock } = {}) {
 		const reception = receiveRenters(
 			{
 				openLink: peers.openLink,
+				onState: peers.onState,
+				rejoin: peers.rejoin,
 				close: () => peers.close(),
 				onLink: (handler) =>
 					peers.onLink((link) => {

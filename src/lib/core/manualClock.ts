@@ -4,6 +4,8 @@ import type { Clock } from './clock';
 export interface ManualClock extends Clock {
 	/** Goes on by `ms`, waking sleepers in order and letting each do its work before the next. */
 	advance(ms: number): Promise<void>;
+	/** Goes on by `ms` in which nothing runs, as on a machine that sleeps: who sleeps has as long to go as before. */
+	jump(ms: number): void;
 }
 
 /** Lets what is under way come to rest: a message there and back over a network in memory, and its promises. */
@@ -34,6 +36,10 @@ export function createManualClock(startMs = 1_700_000_000_000): ManualClock {
 				sleepers.add(sleeper);
 				signal?.addEventListener('abort', onAbort, { once: true });
 			}),
+		jump(ms) {
+			nowMs += ms;
+			for (const sleeper of sleepers) sleeper.atMs += ms;
+		},
 		async advance(ms) {
 			const endMs = nowMs + ms;
 			await settle();

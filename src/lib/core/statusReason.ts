@@ -42,6 +42,12 @@ export const STATUS_REASONS = {
 		tone: 'bad',
 		remedy: { verb: 'requestFunds', label: 'Ask the faucet' }
 	},
+	betweenWindows: {
+		title: 'Between two windows',
+		sentence:
+			'The window is over, and the next one is being opened, as you chose. What keeps it waiting is said below.',
+		tone: 'quiet'
+	},
 	windowOver: {
 		title: 'The window is over',
 		sentence: 'Nobody can rent this device now. What was staked comes back when the window is ended.',

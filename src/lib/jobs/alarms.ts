@@ -11,6 +11,7 @@ export function runAlarms(core: JobCore): void {
 		const device = devices[alarms.top ?? -1];
 		if (!device) break;
 		alarms.delete(device.index);
+		device.alarmMs = Infinity;
 		wake(core, device);
 	}
 	for (let oldest = line.oldest(); oldest; oldest = line.oldest()) {

@@ -5,20 +5,19 @@ import type { JobEffect, Purpose } from './scheduler';
 
 /** Has a device run a task under the next number. */
 export function startAttempt(core: JobCore, task: TaskRow, device: DeviceRow, purpose: Purpose): void {
-	const expectedMs = core.durations.expectedMs({ score: device.facts.score, meanMs: device.meanMs });
+	const { meanMs, done } = device;
+	const expectedMs = core.durations.expectedMs({ score: device.facts.score, meanMs, done });
 	// A device with several slots does one after another: this one waits for those that are there before it.
 	const turns = device.running.length + 1;
-	const attempt: AttemptRow = {
-		number: ++task.attempts,
-		task,
-		device,
-		purpose,
-		startedMs: core.nowMs,
-		deadlineMs: core.nowMs + attemptLimitMs(core.config.limits.attemptMs, expectedMs && turns * expectedMs),
-		agesFromMs: core.nowMs,
-		older: undefined,
-		younger: undefined
-	};
+	const limitMs = attemptLimitMs(core.config.limits.attemptMs, expectedMs && turns * expectedMs);
+	// The row of one that ended, often of this very device: it is in the cache, and leaves nothing to collect.
+	const attempt = core.spareAttempts.pop() ?? newAttempt(task, device);
+	attempt.number = ++task.attempts;
+	attempt.task = task;
+	attempt.device = device;
+	attempt.purpose = purpose;
+	attempt.startedMs = attempt.agesFromMs = core.nowMs;
+	attempt.deadlineMs = core.nowMs + limitMs;
 	task.running.push(attempt);
 	device.running.push(attempt);
 	core.runningCount++;
@@ -37,13 +36,35 @@ export function startAttempt(core: JobCore, task: TaskRow, device: DeviceRow, pu
 	});
 }
 
-/** Frees the slot of an attempt; what comes under its number from now on is dropped. */
+function newAttempt(task: TaskRow, device: DeviceRow): AttemptRow {
+	return {
+		number: 0,
+		task,
+		device,
+		purpose: 'first',
+		startedMs: 0,
+		deadlineMs: 0,
+		agesFromMs: 0,
+		older: undefined,
+		younger: undefined
+	};
+}
+
+/** What `splice` does, but it makes a list of what it took out. */
+function remove(running: AttemptRow[], attempt: AttemptRow): void {
+	const last = running.pop();
+	if (last === undefined || last === attempt) return;
+	for (let at = running.indexOf(attempt); at < running.length; at++) running[at] = running[at + 1] ?? last;
+}
+
+/** Frees the slot of an attempt; what comes under its number from now on is dropped. Its row may serve the next. */
 export function endAttempt(core: JobCore, attempt: AttemptRow): void {
 	const { task, device } = attempt;
-	task.running.splice(task.running.indexOf(attempt), 1);
-	device.running.splice(device.running.indexOf(attempt), 1);
+	remove(task.running, attempt);
+	remove(device.running, attempt);
 	core.runningCount--;
 	core.ages.delete(attempt);
+	core.spareAttempts.push(attempt);
 	refreshDevice(core, device);
 }
 

@@ -3,8 +3,9 @@ import { runAlarms } from './alarms';
 import { abandonAttempt } from './attempts';
 import { TRUST_AFTER } from './assurance';
 import { dispatch, nextHedgeMs } from './dispatch';
+import { Chain } from './chain';
 import { failAttempt } from './failures';
-import { checkRateOf, createJobCore, isFit, refreshDevice, wakeBy, type JobCore } from './jobCore';
+import { checkRateOf, createJobCore, refreshDevice, wakeBy, type JobCore } from './jobCore';
 import { endOpen, giveUp, takeComparison, takeJudgement, takeResult } from './opinions';
 import type { AttemptRow, DeviceRow } from './rows';
 import type {
@@ -58,12 +59,13 @@ function apply(core: JobCore, event: JobEvent): readonly JobEffect[] {
 			leave(core, event);
 			break;
 		case 'device-seen':
-			see(core, event.deviceId, event.rttMs);
+			see(core, core.byId.get(event.deviceId), event.rttMs);
 			break;
 		case 'alone':
 			core.alone = event.alone;
 			if (event.alone && core.usableOwners <= 1) {
-				for (const task of [...core.open]) if (task.waiting && task.opinions.length === 1) giveUp(core, task);
+				for (const task of core.open.list())
+					if (task.waiting && task.opinions.length === 1) giveUp(core, task);
 			}
 			break;
 		case 'result': {
@@ -77,7 +79,7 @@ function apply(core: JobCore, event: JobEvent): readonly JobEffect[] {
 			break;
 		}
 		case 'compared': {
-			const task = core.tasks.row(core.tasks.indexOf(event.taskId) ?? -1);
+			const task = core.compared.get(event.taskId);
 			if (task) takeComparison(core, task, event.attempts, event.agree);
 			break;
 		}
@@ -110,31 +112,41 @@ function enter(core: JobCore, facts: DeviceFacts): void {
 			index: core.devices.length,
 			deviceId: facts.deviceId,
 			owner,
-			facts,
-			present: false,
+			running: [],
+			lastSeenMs: core.nowMs,
 			silent: false,
+			present: false,
 			draining: false,
 			caught: false,
+			fit: false,
 			usable: false,
 			resting: false,
-			running: [],
+			facts,
+			rttMs: facts.rttMs,
 			done: 0,
-			agreedInARow: facts.agreedBefore,
-			disputes: 0,
-			meanMs: undefined,
-			lastSeenMs: core.nowMs,
+			meanMs: 0,
 			failedInARow: 0,
 			lastFailed: undefined,
 			rests: 0,
-			restUntilMs: undefined,
+			agreedInARow: facts.agreedBefore,
+			disputes: 0,
+			alarmMs: Infinity,
+			isFree: false,
+			choice: 0,
+			below: undefined,
+			beside: undefined,
+			above: undefined,
 			firstUnchecked: -1,
 			uncheckedCount: 0,
-			open: new Set()
+			restUntilMs: undefined,
+			open: new Chain()
 		};
 		core.devices.push(device);
 		core.byId.set(facts.deviceId, device);
 	}
 	device.facts = facts;
+	device.fit = facts.memoryBytes >= core.config.needs.memoryBytes && (facts.f16 || !core.config.needs.f16);
+	device.rttMs = facts.rttMs;
 	device.present = true;
 	device.silent = false;
 	device.draining = false;
@@ -158,11 +170,10 @@ function leave(core: JobCore, event: Extract<JobEvent, { type: 'device-draining'
 	for (const attempt of [...device.running]) failAttempt(core, attempt, failure);
 }
 
-function see(core: JobCore, deviceId: DeviceId, rttMs: number | undefined): void {
-	const device = core.byId.get(deviceId);
+function see(core: JobCore, device: DeviceRow | undefined, rttMs: number | undefined): void {
 	if (!device) return;
 	device.lastSeenMs = core.nowMs;
-	if (rttMs !== undefined) device.facts = { ...device.facts, rttMs };
+	if (rttMs !== undefined) device.rttMs = rttMs;
 	if (!device.silent) return;
 	device.silent = false;
 	device.present = true;
@@ -177,7 +188,7 @@ function findAttempt(
 ): AttemptRow | undefined {
 	const device = core.byId.get(event.deviceId);
 	if (!device) return undefined;
-	see(core, event.deviceId, undefined);
+	see(core, device, undefined);
 	for (const attempt of device.running) {
 		if (attempt.number === event.attempt && attempt.task.taskId === event.taskId) return attempt;
 	}
@@ -197,7 +208,7 @@ function considerEnd(core: JobCore, isTick: boolean): void {
 		end(core, 'stopped');
 	} else if (core.blockedSinceMs !== undefined && core.blockedSinceMs + limits.stallMs <= core.nowMs) {
 		// What waits for a second opinion need not wait for work that nobody does.
-		for (const task of [...core.open]) if (task.waiting) giveUp(core, task);
+		for (const task of core.open.list()) if (task.waiting) giveUp(core, task);
 		if (unsettledCount(core) === 0) end(core, 'done');
 		else if (core.owed === 0) end(core, 'stopped');
 	}
@@ -211,7 +222,7 @@ function end(core: JobCore, how: NonNullable<JobCore['ended']>): void {
 	for (const device of core.devices) {
 		for (const attempt of [...device.running]) abandonAttempt(core, attempt, 'ended');
 	}
-	for (const task of [...core.open]) endOpen(core, task);
+	for (const task of core.open.list()) endOpen(core, task);
 	core.ended = how;
 	core.effects.push({ type: 'ended', how });
 }
@@ -258,9 +269,9 @@ function viewTask(core: JobCore, taskId: TaskId): TaskView | undefined {
 	};
 }
 
-function stateOf(core: JobCore, device: DeviceRow): DeviceView['state'] {
+function stateOf(device: DeviceRow): DeviceView['state'] {
 	if (!device.present) return 'lost';
-	if (!isFit(core, device)) return 'unfit';
+	if (!device.fit) return 'unfit';
 	if (device.draining) return 'draining';
 	return device.restUntilMs === undefined ? 'ready' : 'resting';
 }
@@ -272,13 +283,13 @@ function viewDevice(core: JobCore, deviceId: DeviceId): DeviceView | undefined {
 	const level = caught ? 'caught' : agreedInARow >= TRUST_AFTER ? 'trusted' : 'new';
 	return {
 		deviceId,
-		state: stateOf(core, device),
+		state: stateOf(device),
 		running: running.length,
 		done,
 		agreedInARow,
 		level,
 		checkRate: checkRateOf(core, device),
-		meanMs
+		meanMs: done > 0 ? meanMs : undefined
 	};
 }
 

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { attemptLimitMs, Durations } from './deadlines';
 
 const limits = { least: 100, most: 1000, factor: 4 };
-const first = { score: 10, meanMs: undefined, done: 1 };
+/** A device before its first result, and what its first is counted in with. */
+const fresh = { score: 10, meanMs: 0, done: 0 };
+const first = { ...fresh, done: 1 };
 
 describe('attemptLimitMs', () => {
 	it.each([
@@ -21,16 +23,16 @@ describe('attemptLimitMs', () => {
 describe('Durations', () => {
 	it('expects what a device took itself, else what the job took by score', () => {
 		const durations = new Durations();
-		expect(durations.expectedMs({ score: 10, meanMs: undefined })).toBeUndefined();
+		expect(durations.expectedMs(fresh)).toBeUndefined();
 		durations.add(50, first);
-		expect(durations.expectedMs({ score: 10, meanMs: 7 })).toBe(7);
-		expect(durations.expectedMs({ score: 5, meanMs: undefined })).toBe(100);
-		expect(durations.expectedMs({ score: 0, meanMs: undefined })).toBeUndefined();
+		expect(durations.expectedMs({ score: 10, meanMs: 7, done: 1 })).toBe(7);
+		expect(durations.expectedMs({ ...fresh, score: 5 })).toBe(100);
+		expect(durations.expectedMs({ ...fresh, score: 0 })).toBeUndefined();
 	});
 
 	it('means the first ten alike, and follows a device’s speed from then on', () => {
 		const durations = new Durations();
-		let meanMs: number | undefined;
+		let meanMs = 0;
 		for (let done = 1; done <= 10; done++) meanMs = durations.add(done * 10, { score: 1, meanMs, done });
 		expect(meanMs).toBeCloseTo(55, 9);
 		meanMs = durations.add(155, { score: 1, meanMs, done: 1000 });

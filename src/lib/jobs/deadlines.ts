@@ -15,20 +15,19 @@ export class Durations {
 	/**
 	 * Counts one duration in.
 	 *
-	 * @param device the device's score, its mean before, ms, and its results, this one too
+	 * @param device the device's score, its mean before, ms, whatever it is before the first, and its results, this one too
 	 * @returns the device's mean now, ms
 	 */
-	add(ms: number, device: { score: number; meanMs: number | undefined; done: number }): number {
+	add(ms: number, device: { score: number; meanMs: number; done: number }): number {
 		this.#sketch.add(ms);
 		this.#meanWork +=
 			(ms * device.score - this.#meanWork) * Math.max(NEWEST_WEIGHT / 10, 1 / this.#sketch.count);
-		const meanMs = device.meanMs ?? ms;
-		return meanMs + (ms - meanMs) * Math.max(NEWEST_WEIGHT, 1 / device.done);
+		return device.meanMs + (ms - device.meanMs) * Math.max(NEWEST_WEIGHT, 1 / device.done);
 	}
 
 	/** What a task should take on a device, ms: by its own results, else by the job's and its score. */
-	expectedMs(device: { score: number; meanMs: number | undefined }): number | undefined {
-		if (device.meanMs !== undefined) return device.meanMs;
+	expectedMs(device: { score: number; meanMs: number; done: number }): number | undefined {
+		if (device.done > 0) return device.meanMs;
 		return this.#sketch.count > 0 && device.score > 0 ? this.#meanWork / device.score : undefined;
 	}
 

@@ -15,14 +15,14 @@ const STEPS_AN_OCTAVE = 4;
  * is trusted, is faster, answers sooner.
  */
 export function choiceKey(device: DeviceRow): number {
-	const { hasModel, score, rttMs } = device.facts;
+	const { hasModel, score } = device.facts;
 	const octaves = Math.min(128, Math.log2(Math.max(1, score)));
 	return (
 		(hasModel ? 0 : MODEL) +
 		Math.min(device.running.length, 1000) * LOAD +
 		(device.agreedInARow >= TRUST_AFTER ? 0 : TRUST) +
 		Math.round((128 - octaves) * STEPS_AN_OCTAVE) * SCORE +
-		Math.min(Math.max(0, Math.round(rttMs)), SCORE - 1)
+		Math.min(Math.max(0, Math.round(device.rttMs)), SCORE - 1)
 	);
 }
 
@@ -36,21 +36,48 @@ export function mayTake(task: TaskRow, device: DeviceRow): boolean {
 	return !task.failedOn.includes(device);
 }
 
+/** Whether one free device is a better choice than another; of equals, the one that came first. */
+function isBetter(one: DeviceRow, other: DeviceRow): boolean {
+	return one.choice < other.choice || (one.choice === other.choice && one.index < other.index);
+}
+
+/** Of two heaps of devices, one: the better root takes the other for a child. */
+function meld(one: DeviceRow | undefined, other: DeviceRow | undefined): DeviceRow | undefined {
+	if (!one || !other) return one ?? other;
+	const [root, child] = isBetter(one, other) ? [one, other] : [other, one];
+	child.above = root;
+	child.beside = root.below;
+	if (root.below) root.below.above = child;
+	root.below = child;
+	return root;
+}
+
+/** The heap that is left without its root: the children in pairs, then all of them. */
+function withoutRoot(root: DeviceRow): DeviceRow | undefined {
+	const pairs: (DeviceRow | undefined)[] = [];
+	let child = root.below;
+	root.below = undefined;
+	while (child) {
+		const second = child.beside;
+		const next = second?.beside;
+		for (const cut of [child, second]) if (cut) cut.above = cut.beside = undefined;
+		pairs.push(meld(child, second));
+		child = next;
+	}
+	return pairs.reduceRight(meld, undefined);
+}
+
 /**
  * The devices with a free slot, in two stages of heaps: each owner's devices, and the owners by their best.
  * So the best device that is *not* of some owners is found in O(log n), though one owner had all but one.
+ * An owner's heap is a pairing heap through its devices' rows: most owners have one device, and it costs no more.
  */
 export class FreeDevices {
-	readonly #devices: readonly DeviceRow[];
+	/** By index, under the choice of their best device. */
 	readonly #owners = new MinHeap();
-	readonly #byOwner: MinHeap[] = [];
-	readonly #places: number[] = [];
+	/** By owner, the best of its devices: the root of the others. */
+	readonly #best: (DeviceRow | undefined)[] = [];
 	#size = 0;
-
-	/** @param devices all of the job, by index; it may grow */
-	constructor(devices: readonly DeviceRow[]) {
-		this.#devices = devices;
-	}
 
 	get size(): number {
 		return this.#size;
@@ -58,32 +85,35 @@ export class FreeDevices {
 
 	/** Enters a device, or moves it to where it belongs now. @returns whether it is new here */
 	set(device: DeviceRow): boolean {
+		const isNew = !this.delete(device);
 		const owner = device.owner.index;
-		let heap = this.#byOwner[owner];
-		if (!heap) {
-			while (this.#byOwner.length <= owner) this.#byOwner.push(new MinHeap(this.#places));
-			heap = this.#byOwner[owner];
-		}
-		if (!heap) return false;
-		const isNew = !heap.has(device.index);
-		heap.set(device.index, choiceKey(device));
-		if (isNew) this.#size++;
-		this.#rank(owner, heap);
+		device.isFree = true;
+		device.choice = choiceKey(device);
+		while (this.#best.length <= owner) this.#best.push(undefined);
+		this.#size++;
+		this.#rank(owner, meld(this.#best[owner], device));
 		return isNew;
 	}
 
-	delete(device: DeviceRow): void {
-		const heap = this.#byOwner[device.owner.index];
-		if (!heap?.has(device.index)) return;
-		heap.delete(device.index);
+	/** @returns whether it was in */
+	delete(device: DeviceRow): boolean {
+		if (!device.isFree) return false;
+		const owner = device.owner.index;
+		const { above, beside } = device;
+		device.isFree = false;
+		device.above = device.beside = undefined;
+		if (beside) beside.above = above;
+		if (above?.below === device) above.below = beside;
+		else if (above) above.beside = beside;
 		this.#size--;
-		this.#rank(device.owner.index, heap);
+		const rest = withoutRoot(device);
+		this.#rank(owner, above ? meld(this.#best[owner], rest) : rest);
+		return true;
 	}
 
 	/** The best of all. */
 	best(): DeviceRow | undefined {
-		const owner = this.#owners.top;
-		return owner === undefined ? undefined : this.#devices[this.#byOwner[owner]?.top ?? -1];
+		return this.#best[this.#owners.top ?? -1];
 	}
 
 	/** The best that may take `task`. What stands in the way is what the task has seen: a handful. */
@@ -107,16 +137,14 @@ export class FreeDevices {
 				aside.push(device);
 			}
 		}
-		for (const owner of ownersAside) {
-			const heap = this.#byOwner[owner];
-			if (heap) this.#rank(owner, heap);
-		}
+		for (const owner of ownersAside) this.#rank(owner, this.#best[owner]);
 		for (const device of aside) this.set(device);
 		return found;
 	}
 
-	#rank(owner: number, heap: MinHeap): void {
-		if (heap.topKey === undefined) this.#owners.delete(owner);
-		else this.#owners.set(owner, heap.topKey);
+	#rank(owner: number, best: DeviceRow | undefined): void {
+		this.#best[owner] = best;
+		if (best) this.#owners.set(owner, best.choice);
+		else this.#owners.delete(owner);
 	}
 }

@@ -1,10 +1,10 @@
-import type { DeviceId } from '$lib/core/ids';
+import type { DeviceId, TaskId } from '$lib/core/ids';
 import { checkRate } from './assurance';
-import { AttemptChain } from './attemptChain';
+import { Chain } from './chain';
 import { Durations } from './deadlines';
 import { FreeDevices } from './freeDevices';
 import { MinHeap } from './minHeap';
-import type { DeviceRow, OwnerRow, TaskRow } from './rows';
+import type { AttemptRow, DeviceRow, OwnerRow, TaskRow } from './rows';
 import type { JobConfig, JobEffect, Purpose } from './scheduler';
 import { NO_WORK } from './noWork';
 import { seededRandom } from './seededRandom';
@@ -21,15 +21,19 @@ export interface JobCore {
 	readonly owners: Map<string, OwnerRow>;
 	readonly free: FreeDevices;
 	readonly line: WaitingLine;
+	/** Rows of attempts that are over. */
+	readonly spareAttempts: AttemptRow[];
 	/** Running attempts that a hedge may help. */
-	readonly ages: AttemptChain;
+	readonly ages: Chain<AttemptRow>;
 	/** For each device, a time before which nothing of it can fall due. */
 	readonly alarms: MinHeap;
 	readonly durations: Durations;
 	/** In [0, 1). */
 	readonly random: () => number;
 	/** Tasks with a result that are not settled. */
-	readonly open: Set<TaskRow>;
+	readonly open: Chain<TaskRow>;
+	/** Those of them whose results the caller compares. */
+	readonly compared: Map<TaskId, TaskRow>;
 	readonly byPurpose: Record<Purpose, number>;
 	usableCount: number;
 	usableOwners: number;
@@ -58,13 +62,15 @@ export function createJobCore(config: JobConfig): JobCore {
 		devices,
 		byId: new Map(),
 		owners: new Map(),
-		free: new FreeDevices(devices),
+		free: new FreeDevices(),
 		line: new WaitingLine(),
-		ages: new AttemptChain(),
+		spareAttempts: [],
+		ages: new Chain(),
 		alarms: new MinHeap(),
 		durations: new Durations(),
 		random: seededRandom(config.seed).uniform,
-		open: new Set(),
+		open: new Chain(),
+		compared: new Map(),
 		byPurpose: { ...NO_WORK },
 		usableCount: 0,
 		usableOwners: 0,
@@ -80,11 +86,6 @@ export function createJobCore(config: JobConfig): JobCore {
 	};
 }
 
-/** Whether a device meets what the job needs. */
-export function isFit({ config }: JobCore, { facts }: DeviceRow): boolean {
-	return facts.memoryBytes >= config.needs.memoryBytes && (facts.f16 || !config.needs.f16);
-}
-
 /** The probability that the device's next result is checked; all of them while one is disputed. */
 export function checkRateOf({ config, tasks, devices }: JobCore, device: DeviceRow): number {
 	if (device.caught || device.disputes > 0) return 1;
@@ -97,7 +98,7 @@ export function checkRateOf({ config, tasks, devices }: JobCore, device: DeviceR
 
 /** Brings the counts and the free devices in line with what a device has become. */
 export function refreshDevice(core: JobCore, device: DeviceRow): void {
-	const wanted = device.present && !device.draining && !device.caught && isFit(core, device);
+	const wanted = device.present && !device.draining && !device.caught && device.fit;
 	const resting = wanted && device.restUntilMs !== undefined;
 	const usable = wanted && !resting;
 	if (resting !== device.resting) {
@@ -118,6 +119,7 @@ export function refreshDevice(core: JobCore, device: DeviceRow): void {
 
 /** Lets the device be looked at by then, if not before. */
 export function wakeBy(core: JobCore, device: DeviceRow, atMs: number): void {
-	const before = core.alarms.keyOf(device.index);
-	if (before === undefined || atMs < before) core.alarms.set(device.index, atMs);
+	if (atMs >= device.alarmMs) return;
+	device.alarmMs = atMs;
+	core.alarms.set(device.index, atMs);
 }

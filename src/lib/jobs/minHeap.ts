@@ -4,37 +4,24 @@
  * `set` and `delete` take O(log n), the rest O(1).
  */
 export class MinHeap {
-	/** Ids in heap order, and each one's key. */
+	/** Ids in heap order, and each one's key. What stands behind the last is left over. */
 	readonly #ids: number[] = [];
 	readonly #keys: number[] = [];
+	#size = 0;
 	/** Where an id stands; −1 or nothing where it does not. */
-	readonly #places: number[];
-
-	/** @param places of ids that stand in one of several heaps, never in two: one list for all of these */
-	constructor(places: number[] = []) {
-		this.#places = places;
-	}
+	readonly #places: number[] = [];
 
 	get size(): number {
-		return this.#ids.length;
+		return this.#size;
 	}
 
 	/** The id under the smallest key. */
 	get top(): number | undefined {
-		return this.#ids[0];
+		return this.#size > 0 ? this.#ids[0] : undefined;
 	}
 
 	get topKey(): number | undefined {
-		return this.#keys[0];
-	}
-
-	/** Of heaps that share their places: whether `id` is in any of them. */
-	has(id: number): boolean {
-		return (this.#places[id] ?? -1) >= 0;
-	}
-
-	keyOf(id: number): number | undefined {
-		return this.#keys[this.#places[id] ?? -1];
+		return this.#size > 0 ? this.#keys[0] : undefined;
 	}
 
 	/** Puts `id` in, or moves it to another key. */
@@ -42,9 +29,7 @@ export class MinHeap {
 		while (this.#places.length <= id) this.#places.push(-1);
 		const place = this.#places[id] ?? -1;
 		if (place < 0) {
-			this.#ids.push(id);
-			this.#keys.push(key);
-			this.#up(this.#ids.length - 1, id, key);
+			this.#up(this.#size++, id, key);
 		} else if (this.#before(key, id, place)) {
 			this.#up(place, id, key);
 		} else {
@@ -57,8 +42,8 @@ export class MinHeap {
 		const place = this.#places[id] ?? -1;
 		if (place < 0) return;
 		this.#places[id] = -1;
-		const lastId = this.#ids.pop();
-		const lastKey = this.#keys.pop();
+		const lastId = this.#ids[--this.#size];
+		const lastKey = this.#keys[this.#size];
 		if (lastId === undefined || lastKey === undefined || lastId === id) return;
 		if (this.#before(lastKey, lastId, place)) this.#up(place, lastId, lastKey);
 		else this.#down(place, lastId, lastKey);
@@ -91,9 +76,9 @@ export class MinHeap {
 		let place = from;
 		for (;;) {
 			let child = 2 * place + 1;
-			if (child >= this.#ids.length) break;
+			if (child >= this.#size) break;
 			const right = child + 1;
-			if (right < this.#ids.length && this.#before(this.#keys[right] ?? 0, this.#ids[right] ?? 0, child)) {
+			if (right < this.#size && this.#before(this.#keys[right] ?? 0, this.#ids[right] ?? 0, child)) {
 				child = right;
 			}
 			if (this.#before(key, id, child)) break;

@@ -29,21 +29,25 @@ export function takeResult(core: JobCore, attempt: AttemptRow): void {
 	device.meanMs = core.durations.add(core.nowMs - attempt.startedMs, { score: facts.score, meanMs, done });
 	for (let other = task.running[0]; other; other = task.running[0]) abandonAttempt(core, other, 'notNeeded');
 	task.failureWeight = 0;
-	const opinion: Opinion = { attempt: attempt.number, device, disputed: false };
-	task.opinions.push(opinion);
+	const opinion: Opinion = {
+		task,
+		attempt: attempt.number,
+		device,
+		disputed: false,
+		older: undefined,
+		younger: undefined
+	};
+	// Neither leaves room for more, as a spread does: a list lives as long as the check.
+	task.opinions = task.opinions.length === 0 ? [opinion] : task.opinions.concat(opinion);
 	if (task.opinions.length === 1) {
 		keepFirst(core, task, false);
 		considerCheck(core, task);
 		return;
 	}
-	device.open.add(task);
-	for (const earlier of task.opinions) {
-		if (earlier === opinion) continue;
-		const attempts = [earlier.attempt, opinion.attempt] as const;
-		task.comparing = [...task.comparing, attempts];
-		core.owed++;
-		core.effects.push({ type: 'compare', taskId: task.taskId, attempts });
-	}
+	device.open.add(opinion);
+	const pairs = task.opinions.slice(0, -1).map((earlier) => [earlier.attempt, opinion.attempt] as const);
+	compareOnly(core, task, [...task.comparing, ...pairs]);
+	for (const attempts of pairs) core.effects.push({ type: 'compare', taskId: task.taskId, attempts });
 }
 
 /** The caller has compared two results. Answers that were not asked for, or not any more, are dropped. */
@@ -56,8 +60,7 @@ export function takeComparison(
 	const [a, b] = attempts;
 	const at = task.comparing.findIndex(([x, y]) => (x === a && y === b) || (x === b && y === a));
 	if (at < 0) return;
-	task.comparing = task.comparing.toSpliced(at, 1);
-	core.owed--;
+	compareOnly(core, task, task.comparing.toSpliced(at, 1));
 	if (agree) task.agreeing = [...task.agreeing, attempts];
 	if (task.comparing.length === 0) conclude(core, task);
 }
@@ -109,7 +112,7 @@ export function giveUp(core: JobCore, task: TaskRow): void {
 /** Ends a task that has results as it stands, at the end of the job. @returns whether one is left standing */
 export function endOpen(core: JobCore, task: TaskRow): boolean {
 	core.line.remove(task);
-	stopComparing(core, task);
+	compareOnly(core, task, NONE);
 	stopJudging(core, task);
 	if (task.opinions.some(({ disputed }) => disputed)) {
 		dropAll(core, task);
@@ -141,7 +144,7 @@ function considerCheck(core: JobCore, task: TaskRow): void {
 		return;
 	}
 	core.open.add(task);
-	kept.device.open.add(task);
+	kept.device.open.add(kept);
 	core.tasks.setState(task.index, 'checking');
 	askSecond(core, task);
 }
@@ -182,9 +185,12 @@ function stopJudging(core: JobCore, task: TaskRow): void {
 	core.owed--;
 }
 
-function stopComparing(core: JobCore, task: TaskRow): void {
-	core.owed -= task.comparing.length;
-	task.comparing = NONE;
+/** Awaits these comparisons of a task, and no others. */
+function compareOnly(core: JobCore, task: TaskRow, pairs: TaskRow['comparing']): void {
+	core.owed += pairs.length - task.comparing.length;
+	task.comparing = pairs;
+	if (pairs.length > 0) core.compared.set(task.taskId, task);
+	else core.compared.delete(task.taskId);
 }
 
 /** All opinions are compared: two that agree decide, or else it is a dispute. */
@@ -240,7 +246,7 @@ function decide(core: JobCore, task: TaskRow, right: readonly Opinion[]): void {
 /** How many tasks not settled yet keep a result of the device. */
 function countKept(device: DeviceRow): number {
 	let count = 0;
-	for (const { opinions } of device.open) if (opinions[0]?.device === device) count++;
+	for (const opinion of device.open.list()) if (opinion.task.opinions[0] === opinion) count++;
 	return count;
 }
 
@@ -256,7 +262,8 @@ function takeBack(core: JobCore, device: DeviceRow): void {
 		core.effects.push({ type: 'retract', taskId: row.taskId, attempt, deviceId: device.deviceId });
 		goOn(core, row, 'rerun');
 	}
-	for (const task of [...device.open]) withoutCaught(core, task);
+	// What catching another settles meanwhile drops out on the way.
+	for (let next = device.open.oldest; next; next = device.open.oldest) withoutCaught(core, next.task);
 }
 
 /** A task goes on as if it had never had the results of those that are caught. */
@@ -265,13 +272,15 @@ function withoutCaught(core: JobCore, task: TaskRow): void {
 	const gone = task.opinions.filter(({ device }) => device.caught);
 	const isGone = (attempt: number): boolean => gone.some((opinion) => opinion.attempt === attempt);
 	for (const opinion of gone) {
-		closeOpinion(task, opinion);
+		closeOpinion(opinion);
 		letGo(core, task, opinion, opinion === kept);
 	}
 	task.opinions = task.opinions.filter(({ device }) => !device.caught);
-	const left = task.comparing.filter(([a, b]) => !isGone(a) && !isGone(b));
-	core.owed -= task.comparing.length - left.length;
-	task.comparing = left;
+	compareOnly(
+		core,
+		task,
+		task.comparing.filter(([a, b]) => !isGone(a) && !isGone(b))
+	);
 	task.agreeing = task.agreeing.filter(([a, b]) => !isGone(a) && !isGone(b));
 	stopJudging(core, task);
 	// It waited for whoever may check those it had before.
@@ -315,10 +324,10 @@ function failDisputed(core: JobCore, task: TaskRow): void {
 /** Lets go of all results of a task. */
 function dropAll(core: JobCore, task: TaskRow): void {
 	for (const [at, opinion] of task.opinions.entries()) {
-		closeOpinion(task, opinion);
+		closeOpinion(opinion);
 		letGo(core, task, opinion, at === 0);
 	}
-	task.opinions = [];
+	task.opinions = NONE;
 	task.agreeing = NONE;
 	core.open.delete(task);
 }
@@ -333,15 +342,15 @@ function letGo(core: JobCore, { taskId }: TaskRow, { attempt, device }: Opinion,
 function settle(core: JobCore, task: TaskRow, checked: boolean): void {
 	const [kept] = task.opinions;
 	if (!kept) return;
-	for (const opinion of task.opinions) closeOpinion(task, opinion);
-	task.opinions = [];
+	// One that is not to be checked was never open, nor counted anywhere.
+	if (core.open.delete(task)) for (const opinion of task.opinions) closeOpinion(opinion);
+	task.opinions = NONE;
 	task.agreeing = NONE;
-	core.open.delete(task);
 	core.tasks.settle(task, kept, checked);
 }
 
-function closeOpinion(task: TaskRow, opinion: Opinion): void {
-	opinion.device.open.delete(task);
+function closeOpinion(opinion: Opinion): void {
+	opinion.device.open.delete(opinion);
 	if (opinion.disputed) opinion.device.disputes--;
 	opinion.disputed = false;
 }

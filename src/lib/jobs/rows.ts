@@ -1,4 +1,5 @@
 import type { DeviceId, TaskId } from '$lib/core/ids';
+import type { Chain, Link } from './chain';
 import type { DeviceFacts, DeviceFailure, Purpose } from './scheduler';
 
 /** One wallet's devices. */
@@ -12,13 +13,17 @@ export interface DeviceRow {
 	readonly index: number;
 	readonly deviceId: DeviceId;
 	readonly owner: OwnerRow;
+	/** As it was when it came; `rttMs` beside it is as last heard. */
 	facts: DeviceFacts;
+	rttMs: number;
 	/** Linked, as far as is known. */
 	present: boolean;
 	/** Gone by its silence alone: a sign of life brings it back. */
 	silent: boolean;
 	draining: boolean;
 	caught: boolean;
+	/** It meets what the job needs. */
+	fit: boolean;
 	/** May be given work: counted in its owner and in the fleet. */
 	usable: boolean;
 	/** Would be usable if it did not rest: counted in the fleet. */
@@ -28,36 +33,44 @@ export interface DeviceRow {
 	agreedInARow: number;
 	/** Tasks on which its result and another's differ, not decided yet. */
 	disputes: number;
-	meanMs: number | undefined;
+	/** Of its results, running; 0 before the first. */
+	meanMs: number;
 	lastSeenMs: number;
 	/** Different tasks it failed since its last result, the last of them, and rests since then. */
 	failedInARow: number;
 	lastFailed: TaskRow | undefined;
 	rests: number;
 	restUntilMs: number | undefined;
+	/** When it is looked at next, at the latest; Infinity for never. */
+	alarmMs: number;
 	/** Head of the list, through the task table, of its results that stand and that nobody checked. */
 	firstUnchecked: number;
 	uncheckedCount: number;
-	/** Tasks not settled yet for which it has returned a result. */
-	readonly open: Set<TaskRow>;
+	/** Among those with a free slot, under this key, and its place in its owner's heap: first child, next sibling, and whose either it is. */
+	isFree: boolean;
+	choice: number;
+	below: DeviceRow | undefined;
+	beside: DeviceRow | undefined;
+	above: DeviceRow | undefined;
+	/** Its results for tasks that are not settled yet. */
+	readonly open: Chain<Opinion>;
 }
 
-/** One try of a task on one device, while it runs. */
-export interface AttemptRow {
-	readonly number: number;
-	readonly task: TaskRow;
-	readonly device: DeviceRow;
-	readonly purpose: Purpose;
-	readonly startedMs: number;
-	readonly deadlineMs: number;
+/** One try of a task on one device, while it runs. The row serves another afterwards. */
+export interface AttemptRow extends Link<AttemptRow> {
+	number: number;
+	task: TaskRow;
+	device: DeviceRow;
+	purpose: Purpose;
+	startedMs: number;
+	deadlineMs: number;
 	/** From when on its age counts towards a hedge. */
 	agesFromMs: number;
-	older: AttemptRow | undefined;
-	younger: AttemptRow | undefined;
 }
 
 /** A result that came and counts. */
-export interface Opinion {
+export interface Opinion extends Link<Opinion> {
+	readonly task: TaskRow;
 	readonly attempt: number;
 	readonly device: DeviceRow;
 	/** Counted among its device's disputes. */
@@ -76,15 +89,15 @@ export interface Waiting {
 /** What most tasks have none of: one list for all, replaced where there is something to hold. */
 export const NONE: readonly never[] = [];
 
-/** A task between its first attempt and its end; settled ones without a failure live in the table alone. */
-export interface TaskRow {
-	readonly index: number;
-	readonly taskId: TaskId;
+/** A task between its first attempt and its end; settled ones without a failure live in the table alone, and their rows serve others. */
+export interface TaskRow extends Link<TaskRow> {
+	index: number;
+	taskId: TaskId;
 	attempts: number;
 	running: AttemptRow[];
 	waiting: Waiting | undefined;
 	/** The first is the one kept. Never two of one owner. */
-	opinions: Opinion[];
+	opinions: readonly Opinion[];
 	/** Pairs of attempts that the caller compares. */
 	comparing: readonly (readonly [number, number])[];
 	/** Pairs of attempts that agree. */

@@ -7,6 +7,27 @@ export type TaskState = (typeof TASK_STATES)[number];
 /** Its place in the list; a task that never ran has 0. */
 const CODES: Readonly<Record<TaskState, number>> = { queued: 0, running: 1, checking: 2, done: 3, failed: 4 };
 
+function newRow(): TaskRow {
+	return {
+		index: 0,
+		taskId: '' as TaskId,
+		attempts: 0,
+		running: [],
+		waiting: undefined,
+		opinions: NONE,
+		comparing: NONE,
+		agreeing: NONE,
+		judging: undefined,
+		judgements: NONE,
+		judgeFailed: false,
+		failures: NONE,
+		failedOn: NONE,
+		failureWeight: 0,
+		older: undefined,
+		younger: undefined
+	};
+}
+
 /**
  * All tasks of a job: about 20 bytes each, and a row only from the first attempt to the end. A device's
  * unchecked results are a list threaded through the table, so that taking them all back costs only itself.
@@ -24,6 +45,8 @@ export class TaskTable {
 	/** Neighbours in a device's list of unchecked results, index + 1. */
 	readonly #next: Uint32Array;
 	readonly #previous: Uint32Array;
+	/** Rows without a task. All else in them is as in a new one: nobody runs, waits or has a say any more. */
+	readonly #spare: TaskRow[] = [];
 	/** Tasks by state. */
 	readonly counts: Record<TaskState, number>;
 	checkedCount = 0;
@@ -96,22 +119,10 @@ export class TaskTable {
 	revive(index: number): TaskRow {
 		const known = this.#rows[index];
 		if (known) return known;
-		const row: TaskRow = {
-			index,
-			taskId: this.ids[index] ?? ('' as TaskId),
-			attempts: this.#attempts[index] ?? 0,
-			running: [],
-			waiting: undefined,
-			opinions: [],
-			comparing: NONE,
-			agreeing: NONE,
-			judging: undefined,
-			judgements: NONE,
-			judgeFailed: false,
-			failures: NONE,
-			failedOn: NONE,
-			failureWeight: 0
-		};
+		const row = this.#spare.pop() ?? newRow();
+		row.index = index;
+		row.taskId = this.ids[index] ?? ('' as TaskId);
+		row.attempts = this.#attempts[index] ?? 0;
 		this.#rows[index] = row;
 		return row;
 	}
@@ -126,7 +137,10 @@ export class TaskTable {
 		this.#checked[index] = checked ? 1 : 0;
 		if (checked) this.checkedCount++;
 		else this.#link(index, kept.device);
-		if (row.failures.length === 0 && row.judgements.length === 0) this.#rows[index] = undefined;
+		if (row.failures.length > 0 || row.judgements.length > 0) return;
+		this.#rows[index] = undefined;
+		row.judgeFailed = false;
+		this.#spare.push(row);
 	}
 
 	/** Takes a settled, unchecked result of `device` back. @returns the task's row, and which attempt it was */

@@ -14,7 +14,7 @@ export class WaitingLine {
 	/** The mixed line: what no free device has been held against yet, and what was, in vain. */
 	#unseen = new RingQueue<Waiting>();
 	#seen = new RingQueue<Waiting>();
-	readonly #checks = new Map<number, RingQueue<Waiting>>();
+	readonly #checks: RingQueue<Waiting>[] = [];
 	/** Owners whose line is not empty, to be served in turn. */
 	readonly #turns = new RingQueue<number>();
 	/** All of it, oldest first. */
@@ -50,8 +50,9 @@ export class WaitingLine {
 			return;
 		}
 		const owner = opinion.device.owner.index;
-		let line = this.#checks.get(owner);
-		if (!line) this.#checks.set(owner, (line = new RingQueue()));
+		while (this.#checks.length <= owner) this.#checks.push(new RingQueue());
+		const line = this.#checks[owner];
+		if (!line) return;
 		if (line.size === 0) this.#turns.push(owner);
 		line.push(entry);
 	}
@@ -82,7 +83,7 @@ export class WaitingLine {
 		// Only the devices of one owner can be free where the first owner's line can't move: so two looks do.
 		for (let looks = 2; looks > 0 && this.#turns.size > 0;) {
 			const owner = this.#turns.shift() ?? 0;
-			const line = this.#checks.get(owner);
+			const line = this.#checks[owner];
 			while (line?.peek()?.live === false) line.shift();
 			const entry = line?.peek();
 			if (!line || !entry) continue;

@@ -64,7 +64,12 @@ export function createBrokerSocket({ brokerUrl, peerId, token, onMessage, onClos
 		onClose();
 	});
 
-	return { send, close: () => socket.close() };
+	return {
+		send,
+		close: () => socket.close(),
+		/** Ends it at once, whether or not the broker answers. */
+		drop: () => socket.terminate()
+	};
 }
 
 export type BrokerSocket = ReturnType<typeof createBrokerSocket>;

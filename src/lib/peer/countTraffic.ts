@@ -35,6 +35,7 @@ export function createTrafficCounter(): TrafficCounter {
 			state: transport.state,
 			connect: async (...asked) => countedChannel(await transport.connect(...asked)),
 			onChannel: (handler) => transport.onChannel((channel) => handler(countedChannel(channel))),
+			rejoin: () => transport.rejoin(),
 			close: () => transport.close()
 		})
 	};

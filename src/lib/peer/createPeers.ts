@@ -17,6 +17,12 @@ export interface PeerAddress {
 	endpoint: string;
 }
 
+/** Whether others can find us. */
+export type PlaceState =
+	| { status: 'online' }
+	/** Not for now; it is tried on and on. */
+	| { status: 'rejoining'; why: string };
+
 export interface PeersOptions {
 	key: SigningKey;
 	role: Role;
@@ -40,6 +46,10 @@ export interface Peers {
 	openLink(address: PeerAddress, signal: AbortSignal): Promise<Link>;
 	/** Sets who gets the links that others open; a peer that fails its handshake never comes here. */
 	onLink(handler: (link: Link) => void): void;
+	/** Tells whether others can find us at the default broker, now and whenever that changes, until it is closed. */
+	onState(handler: (state: PlaceState) => void): void;
+	/** Takes the places at all brokers anew, at once. Links that are open go on. */
+	rejoin(): void;
 	close(): void;
 }
 
@@ -64,6 +74,16 @@ export function createPeers({ key, role, peerId, brokerUrl, join, clock, random 
 					// It could not prove who it is, and the channel is closed; nobody here is concerned.
 				});
 			});
+		},
+		onState(handler) {
+			home.state.subscribe((state) => {
+				if (state.status === 'online') handler({ status: 'online' });
+				if (state.status === 'connecting') handler({ status: 'rejoining', why: '' });
+				if (state.status === 'reconnecting') handler({ status: 'rejoining', why: state.problem });
+			});
+		},
+		rejoin() {
+			for (const transport of transports.values()) transport.rejoin();
 		},
 		close() {
 			for (const transport of transports.values()) transport.close();

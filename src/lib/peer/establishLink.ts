@@ -175,10 +175,24 @@ export function establishLink(
 		}
 	};
 
+	const check = async () => {
+		guarded(() => heartbeat.ask());
+		const heardBefore = heartbeat.heardCount;
+		try {
+			await clock.sleep(HEARTBEAT_MS, timers.signal);
+		} catch {
+			return;
+		}
+		guarded(() => {
+			if (heartbeat.heardCount === heardBefore) throw wireError('heartbeat.lost');
+		});
+	};
+
 	const linkTo = (remote: Remote): Link => ({
 		remote,
 		closed,
 		close,
+		check: () => void check(),
 		get rttMs() {
 			return heartbeat.rttMs;
 		},

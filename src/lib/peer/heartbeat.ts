@@ -18,13 +18,29 @@ export function createHeartbeat({ clock, random, sendPing }: HeartbeatOptions) {
 	const sentAtMs = new Map<string, number>();
 	let silentBeats = -1;
 	let rttMs: number | undefined;
+	let heardCount = 0;
+
+	/** Sends a ping. */
+	function ask(): void {
+		const id = random.bytes(8);
+		sentAtMs.set(toHexDigits(id), clock.nowMs());
+		const [oldest] = sentAtMs.keys();
+		if (sentAtMs.size > HEARTBEAT_EXPIRY_MS / HEARTBEAT_MS && oldest !== undefined) sentAtMs.delete(oldest);
+		sendPing(id);
+	}
 
 	return {
+		ask,
+		/** How often something came. */
+		get heardCount() {
+			return heardCount;
+		},
 		get rttMs() {
 			return rttMs;
 		},
 		/** Something came. */
 		heard(): void {
+			heardCount++;
 			silentBeats = -1;
 		},
 		/** Takes the round trip; what answers no ping of ours is nothing. */
@@ -37,11 +53,7 @@ export function createHeartbeat({ clock, random, sendPing }: HeartbeatOptions) {
 		/** To be called every {@link HEARTBEAT_MS}. */
 		beat(): 'alive' | 'lost' {
 			if (++silentBeats >= HEARTBEAT_EXPIRY_MS / HEARTBEAT_MS) return 'lost';
-			const id = random.bytes(8);
-			sentAtMs.set(toHexDigits(id), clock.nowMs());
-			const [oldest] = sentAtMs.keys();
-			if (sentAtMs.size > HEARTBEAT_EXPIRY_MS / HEARTBEAT_MS && oldest !== undefined) sentAtMs.delete(oldest);
-			sendPing(id);
+			ask();
 			return 'alive';
 		}
 	};

@@ -291,6 +291,21 @@ describe('a link', () => {
 		expect(device.rttMs).toBe(0);
 	});
 
+	it('finds out within one beat, once it is asked to, that the other side is gone', async () => {
+		const clock = createManualClock();
+		const { world, client } = await linked({ clock });
+		client.check();
+		await clock.advance(5000);
+		Object.assign(world.deviceChannel, { send: () => {} });
+		let ended: string | undefined;
+		void client.closed.then(({ code }) => (ended = code));
+		client.check();
+		await clock.advance(4999);
+		expect(ended).toBeUndefined();
+		await clock.advance(1);
+		expect(ended).toBe('heartbeat.lost');
+	});
+
 	it('gives up with the reason of the signal, and lets go of the channel', async () => {
 		const world = await createLinkWorld();
 		const { openLink } = await import('./openLink');

@@ -61,6 +61,8 @@ export interface Link {
 	 * throws is answered with `refused`, under its own code where that is a refusal's, else `internal`.
 	 */
 	onMessage(handler: (received: Received) => void | Promise<void>): void;
+	/** Asks at once whether the peer is still there: a link over which nothing comes within one heartbeat is lost. */
+	check(): void;
 	/** Tells the peer why, and ends. */
 	close(code?: WireCode, text?: string): void;
 	/** Settles once, when either side or the network ended it. Never rejects. */

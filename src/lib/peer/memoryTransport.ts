@@ -165,6 +165,11 @@ export function createMemoryHub({ random, clock, latencyMs = 0 }: MemoryHubOptio
 					handler = next;
 					for (const channel of early.splice(0)) next(channel);
 				},
+				rejoin() {
+					if (state.get().status === 'closed') return;
+					seat.setState({ status: 'reconnecting', attempt: 1, problem: 'This side asked for it.' });
+					void delay().then(() => isBrokerUp && seat.setState({ status: 'online' }));
+				},
 				close() {
 					seat.setState({ status: 'closed' });
 					seats.delete(peerId);

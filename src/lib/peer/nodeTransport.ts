@@ -81,6 +81,8 @@ export function createNodeTransport({
 	const token = toHexDigits(random.bytes(16));
 	let socket: BrokerSocket | undefined;
 	let tries = 0;
+	/** Ends the wait before the next try. */
+	let hurry = new AbortController();
 	let problem = 'The broker cannot be reached.';
 
 	const join = () => {
@@ -90,12 +92,12 @@ export function createNodeTransport({
 	const onClose = async () => {
 		if (life.signal.aborted) return;
 		state.set({ status: 'reconnecting', attempt: ++tries, problem });
-		try {
-			await clock.sleep(backoffMs(tries, random), life.signal);
-			join();
-		} catch {
-			// Closed meanwhile.
-		}
+		hurry = new AbortController();
+		const until = AbortSignal.any([life.signal, hurry.signal]);
+		await clock.sleep(backoffMs(tries, random), until).catch(() => {
+			// Closed meanwhile, or there is no time to lose.
+		});
+		if (!life.signal.aborted) join();
 	};
 
 	const begin = (id: string, remotePeerId: PeerId): Attempt => {
@@ -260,6 +262,12 @@ export function createNodeTransport({
 				attempt?.fail(error);
 				throw error;
 			}
+		},
+		rejoin() {
+			tries = 0;
+			hurry.abort();
+			// What is lost comes back by itself; a socket that waits for a dead network's answer is not waited for.
+			socket?.drop();
 		},
 		close() {
 			if (life.signal.aborted) return;

@@ -5,7 +5,7 @@ import { RallyError, toRallyError } from '$lib/core/errors';
 import type { PeerId } from '$lib/core/ids';
 import type { Random } from '$lib/core/random';
 import { createStore } from '$lib/core/store';
-import { CHANNELS_AT_ONCE, CONNECT_MS } from '$lib/protocol/limits';
+import { CHANNELS_AT_ONCE, CONNECT_MS, HEARTBEAT_MS } from '$lib/protocol/limits';
 import { wireError } from '$lib/protocol/wireError';
 import { createArrivals } from './arrivals';
 import { backoffMs } from './backoffMs';
@@ -46,9 +46,12 @@ export function createPeerjsTransport({
 	/** What callers wait for, to be told that nobody is there. */
 	const calls = new Set<{ to: PeerId; reject(error: RallyError): void }>();
 	let peer: Peer | undefined;
+	const welcomed = new WeakSet<Peer>();
 	let incoming = 0;
 	let attempt = 0;
 	let problem = '';
+	/** Ends the wait before the next try. */
+	let hurry = new AbortController();
 
 	const url = new URL(brokerUrl, globalThis.location?.href);
 	const secure = ['https:', 'wss:'].includes(url.protocol);
@@ -68,6 +71,7 @@ export function createPeerjsTransport({
 		peer = mine;
 		mine.on('open', () => {
 			attempt = 0;
+			welcomed.add(mine);
 			state.set({ status: 'online' });
 		});
 		mine.on('connection', (connection) => accept(connection));
@@ -92,11 +96,12 @@ export function createPeerjsTransport({
 		if (lost !== peer || life.signal.aborted) return;
 		peer = undefined;
 		state.set({ status: 'reconnecting', attempt: ++attempt, problem });
-		try {
-			await clock.sleep(backoffMs(attempt, random), life.signal);
-		} catch {
-			return;
-		}
+		hurry = new AbortController();
+		const until = AbortSignal.any([life.signal, hurry.signal]);
+		await clock.sleep(backoffMs(attempt, random), until).catch(() => {
+			// Closed meanwhile, or there is no time to lose.
+		});
+		if (life.signal.aborted) return;
 		if (lost.destroyed) return void start();
 		peer = lost;
 		lost.reconnect();
@@ -172,6 +177,19 @@ export function createPeerjsTransport({
 		}
 	};
 
+	/** PeerJS tells its broker that it is there by timers of the page, which are slowed once that is hidden. */
+	const stayKnown = async () => {
+		try {
+			for (;;) {
+				await clock.sleep(HEARTBEAT_MS, life.signal);
+				if (state.get().status === 'online') peer?.socket.send({ type: 'HEARTBEAT' });
+			}
+		} catch {
+			// Closed.
+		}
+	};
+
+	void stayKnown();
 	start().catch((error) => {
 		problem = toRallyError(error).shortMessage;
 		state.set({ status: 'reconnecting', attempt: ++attempt, problem });
@@ -191,6 +209,14 @@ export function createPeerjsTransport({
 				},
 				{ ms: CONNECT_MS, what: 'Connecting to the peer', signal }
 			),
+		rejoin() {
+			attempt = 0;
+			hurry.abort();
+			if (!peer || peer.disconnected) return;
+			// Either tells that it is gone, and that brings it back. One that was never welcomed has nothing to keep.
+			if (welcomed.has(peer)) peer.disconnect();
+			else peer.destroy();
+		},
 		close() {
 			if (life.signal.aborted) return;
 			life.abort(wireError('transport.lost', 'the transport is closed'));

@@ -48,6 +48,11 @@ export interface Transport {
 	connect(peerId: PeerId, options?: { signal?: AbortSignal }): Promise<Channel>;
 	/** Sets who gets the channels that others open. */
 	onChannel(handler: (channel: Channel) => void): void;
+	/**
+	 * Takes the place at the broker anew, at once; channels that are open go on. After a sleep or a change of network the
+	 * broker may be gone without a word.
+	 */
+	rejoin(): void;
 	/** Leaves the broker and closes every channel. */
 	close(): void;
 }

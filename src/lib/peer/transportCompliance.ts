@@ -154,6 +154,22 @@ export function transportCompliance(world: TransportWorld): void {
 		await expect(connecting).rejects.toBe(reason);
 	});
 
+	it('takes its place anew when it is told to, keeps its channels, and is found there', async () => {
+		const { a, b, near, far } = await pair();
+		const seen: string[] = [];
+		const stop = b.state.subscribe(({ status }) => seen.push(status));
+		b.rejoin();
+		await expect.poll(() => seen, { timeout: 15_000 }).toEqual(['online', 'reconnecting', 'online']);
+		stop();
+		const taken = take(far, 1);
+		near.send(new Uint8Array([6]));
+		expect((await taken)[0]?.[0]).toBe(6);
+		expect((await a.connect(b.peerId)).remotePeerId).toBe(b.peerId);
+		b.close();
+		b.rejoin();
+		expect(b.state.get().status).toBe('closed');
+	});
+
 	it.skipIf(!world.dropBroker)(
 		'finds the broker again, says so meanwhile, and keeps its channels',
 		{ timeout: 30_000 },

@@ -1,4 +1,5 @@
 import { RallyError, toRallyError } from '$lib/core/errors';
+import { formatDuration } from '$lib/core/formatDuration';
 import { formatRally } from '$lib/core/units';
 import { deviceIdOf } from '$lib/protocol/peerId';
 import { CONSENT_VERSION } from './controls/preferences';
@@ -7,15 +8,22 @@ import type { AnswerOptions } from './answerRound';
 import { attest, proveAnew } from './attest';
 import { createBoard } from './board';
 import { readEarnings } from './earnings';
+import { HEALTHY } from './health';
 import { keepAttested } from './keepAttested';
 import { lookAtGpu } from './lookAtGpu';
-import type { OwnWindow, ProviderOptions } from './ports';
+import type { OwnWindow, ProviderNetwork, ProviderOptions } from './ports';
 import { prepare } from './prepare';
 import { receiveRenters, type Reception } from './receiveRenters';
+import { rememberLeases } from './rememberLeases';
+import { setHealth } from './setHealth';
 import { statusOf } from './statusOf';
 import type { TabPlace } from './tabs/createTabs';
 import type { TabCommand } from './tabs/messages';
 import type { DeviceReport, ProviderPhase, ProviderService, StartOptions } from './types';
+import { watchChain } from './watchChain';
+import { watchGpu } from './watchGpu';
+import { watchNetwork } from './watchNetwork';
+import { watchSleep } from './watchSleep';
 import { findWindow, openWindow, settleWindow } from './windows';
 
 /** How often earnings are read while serving. */
@@ -23,7 +31,7 @@ const EARNINGS_MS = 4000;
 
 /** One tab that lends its GPU; see {@link ProviderService}. Nothing runs before it is asked to. */
 export function createProvider({
-	chain,
+	chain: asked,
 	key,
 	worker,
 	models,
@@ -33,14 +41,19 @@ export function createProvider({
 	tabs,
 	probeReach,
 	goOnline,
-	clock
+	autopilot,
+	connectivity,
+	clock,
+	timers,
+	gpuPatience
 }: ProviderOptions): ProviderService {
 	const deviceId = deviceIdOf(key.publicKey);
 	const board = createBoard(clock);
 	const { snapshot, change, say } = board;
+	const chain = watchChain(asked, board, clock);
 	const windows = { chain, deviceId, board };
 	/** From a start to its end. Aborting it lets go of all that it holds, and mutes it. */
-	let run: { stop: AbortController; reception?: Reception; tab?: TabPlace } | undefined;
+	let run: { stop: AbortController; reception?: Reception; isGpuHeld?: boolean; tab?: TabPlace } | undefined;
 	/** Has the device that serves proved anew. */
 	let proveNow: (() => Promise<void>) | undefined;
 	/** Settles once nothing that was ever started is under way any more. */
@@ -49,7 +62,7 @@ export function createProvider({
 	/** Renters come in as far as nothing holds. */
 	const holdOrResume = () => {
 		const { holds } = controls.state.get();
-		if (holds.length > 0) run?.reception?.pause();
+		if (holds.length > 0 || run?.isGpuHeld) run?.reception?.pause();
 		else run?.reception?.resume();
 	};
 	controls.state.subscribe((state) => {
@@ -57,6 +70,10 @@ export function createProvider({
 		worker.setShare(state.sharePercent);
 		holdOrResume();
 	});
+	timers?.subscribe((timers) => setHealth(board, { timers }));
+
+	/** The timers of a hidden page run once a minute, if no worker keeps the time. */
+	const lateMs = () => (snapshot.get().health.timers.status === 'worker' ? 15_000 : 75_000);
 
 	tabs.onLimits(() => void controls.reload());
 
@@ -83,6 +100,7 @@ export function createProvider({
 		worker.terminate();
 		const failed = tasks.failed + tasks.running;
 		proveNow = undefined;
+		setHealth(board, { network: HEALTHY.network, gpu: HEALTHY.gpu });
 		change({ phase, lease: undefined, proofUntilS: undefined, tasks: { ...tasks, running: 0, failed } });
 	}
 
@@ -127,12 +145,15 @@ export function createProvider({
 			provenBytes: proven,
 			chainId: chain.chainId,
 			models,
-			getLease: chain.getLease,
+			getLease: rememberLeases(chain),
 			getEndpoint: chain.getEndpoint,
 			nowS: chain.nowS,
 			clock,
 			board: own
 		});
+		const { reception } = mine;
+		const watching = { board: own, clock, signal };
+		watchNetwork(network, { ...watching, connectivity, onChange: () => reception.check() });
 		const answering = { ...common, classId: options.classId, network, board: own, clock };
 		await attest(answering);
 		signal.throwIfAborted();
@@ -143,24 +164,82 @@ export function createProvider({
 			signal.throwIfAborted();
 		}
 		change({ window, phase: 'serving' });
-		mine.reception.open();
+		reception.open();
 		holdOrResume();
 		say('Serving. Whoever rents this device reaches it now.', 'good');
-		void watchWindow(window, signal);
-		proveNow = () => proveAnew(answering);
-		void watchReports(window, answering);
-		void keepAttested(window, answering).catch(() => {});
+		watchGpu(worker, {
+			...watching,
+			patience: gpuPatience,
+			onHold(isHeld) {
+				mine.isGpuHeld = isHeld;
+				if (run === mine) holdOrResume();
+			}
+		});
+		const onWake = (forMs: number) => void wakeUp(forMs, { network, reception, signal });
+		watchSleep(clock, { lateMs, onWake, signal }).catch(() => {});
+		const serving = serveWindows(window, answering);
+		// A renewal that was sent before a stop may still be mined, as a stake may.
+		past = Promise.allSettled([past, serving]);
+	}
+
+	/**
+	 * Stays with a window until its end, and with the one that the autopilot has opened by then. Links and models stay:
+	 * no lease outlasts its window, but who rents the next one finds the device as it was.
+	 */
+	async function serveWindows(first: OwnWindow, answering: AnswerOptions): Promise<void> {
+		const { signal } = answering;
+		let window: OwnWindow = first;
+		while (!signal.aborted) {
+			const during = new AbortController();
+			const after = new AbortController();
+			const here = { ...answering, classId: window.classId, windows };
+			const until = (end: AbortController) => ({ ...here, signal: AbortSignal.any([signal, end.signal]) });
+			proveNow = () => proveAnew(here);
+			void watchReports(window, until(after));
+			const tending = [
+				keepAttested(window, { ...here, over: until(during).signal }),
+				autopilot?.tend(window, until(during))
+			];
+			await watchWindow(window, signal);
+			during.abort();
+			await Promise.allSettled(tending);
+			if (signal.aborted) return;
+			const next: OwnWindow | undefined = await autopilot?.goOn(window, here).catch(() => undefined);
+			if (signal.aborted) return;
+			after.abort();
+			if (!next) {
+				// Without one there is nothing left to end.
+				if (!snapshot.get().window) return rest();
+				rest('ended');
+				return say('The window is over. End it to get back what was staked.');
+			}
+			window = next;
+		}
+	}
+
+	/** After a sleep: whatever may be dead without a word is asked or taken anew, and the window is read again. */
+	async function wakeUp(
+		forMs: number,
+		{ network, reception, signal }: { network: ProviderNetwork; reception: Reception; signal: AbortSignal }
+	): Promise<void> {
+		setHealth(board, { slept: { wokeAtMs: clock.nowMs(), forMs } });
+		say(`This machine slept for ${formatDuration(forMs / 1000)}. Renters, broker and window are looked at.`);
+		reception.check();
+		network.rejoin();
+		const shown = snapshot.get().window;
+		const found = await chain.getOwnWindow(deviceId).catch(() => shown);
+		// A window that followed meanwhile is the one that is shown by now.
+		if (signal.aborted || found?.windowId === snapshot.get().window?.windowId) return;
+		change({ window: undefined });
+		rest();
+		say('The window was ended while this machine slept. Start again to serve.', 'bad');
 	}
 
 	/** Reads what the window earns and notices its end. A chain that can't be asked is asked again. */
 	async function watchWindow(window: OwnWindow, signal: AbortSignal): Promise<void> {
 		while (!signal.aborted) {
 			await readEarnings(window, chain, board.until(signal)).catch(() => {});
-			if (signal.aborted) return;
-			if (chain.nowS() >= window.endS) {
-				rest('ended');
-				return say('The window is over. End it to get back what was staked.');
-			}
+			if (signal.aborted || chain.nowS() >= window.endS) return;
 			await clock.sleep(EARNINGS_MS, signal).catch(() => {});
 		}
 	}
@@ -187,6 +266,7 @@ export function createProvider({
 
 	const service: ProviderService = {
 		snapshot,
+		autopilot: autopilot?.control,
 		async restore() {
 			await controls.load();
 			if (run) return;

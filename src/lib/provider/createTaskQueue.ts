@@ -6,6 +6,7 @@ import { shapeOf } from '$lib/inference/stackFeeds';
 import type { RunResult } from '$lib/worker/messages';
 import type { GpuWorker } from '$lib/worker/types';
 import { gpuLane } from './gpuLane';
+import { isLoss } from './isLoss';
 
 /** Tasks run as one at most. A power of two, as every smaller batch: each size is another set of shapes to the runtime. */
 const BATCH_TASKS = 16;
@@ -17,16 +18,6 @@ const BATCH_MICROS = 50_000;
 const DEPTH = 2;
 /** Kinds of tasks whose duration is remembered. */
 const KINDS = 64;
-
-/** With these the worker is gone, or is not to be trusted: what it was at runs again in the next. */
-const LOST = new Set([
-	'worker.crashed',
-	'worker.outgrown',
-	'gpu.deviceLost',
-	'gpu.outOfMemory',
-	'inference.aborted',
-	'inference.noRuntime'
-]);
 
 /** One run of a model that somebody waits for. */
 export interface GpuTask {
@@ -171,9 +162,9 @@ export function createTaskQueue(worker: GpuWorker): TaskQueue {
 			remember(batch[0].kind, micros);
 			batch.forEach(({ resolve }, i) => resolve({ outputs: results[i] ?? [], backend, gpuMicros: micros }));
 		} catch (thrown) {
-			const { code } = toRallyError(thrown);
 			// One that was stopped for taking too long is not tried again, nor any of those that ran as one with it.
-			if (again && code !== 'worker.overtime' && (LOST.has(code) || batch.length > 1)) again.push(...batch);
+			const isOver = toRallyError(thrown).code === 'worker.overtime';
+			if (again && !isOver && (isLoss(thrown) || batch.length > 1)) again.push(...batch);
 			else for (const { reject } of batch) reject(thrown);
 		}
 	}

@@ -1,3 +1,5 @@
+import type { Timekeeper } from '$lib/worker/createWorkerClock';
+
 /** Whether the tab can read the chain. Times here and below are of the tab's clock, milliseconds since the epoch. */
 export type ChainHealth =
 	| { status: 'ok' }
@@ -17,24 +19,21 @@ export type NetworkHealth =
 /** Whether the GPU can take tasks. */
 export type GpuHealth =
 	| { status: 'ok' }
-	/** The worker or its device was lost; a new one takes the next task, with the model from this tab's disk. */
+	/**
+	 * The worker or its device was lost, and another is not there yet. What ran runs again on it, with the model from this
+	 * tab's disk; where the first look finds none, nothing new is taken until one is there.
+	 */
 	| { status: 'recovering'; sinceMs: number; why: string }
-	/** Lost too often: nothing new is taken until `untilMs`, then it is tried again. */
+	/** Lost too often: nothing new is taken until `untilMs`, then it is looked for again. */
 	| { status: 'paused'; sinceMs: number; untilMs: number; why: string };
-
-/** Who keeps the time for heartbeats and deadlines. */
-export type TimerHealth =
-	/** A worker: a hidden tab's are not slowed. */
-	| { status: 'worker' }
-	/** The page: the browser slows it down once the tab is hidden. */
-	| { status: 'page'; why: string };
 
 /** What a serving tab stands on, and how each part is. Facts alone: what to say of them is the page's. */
 export interface ProviderHealth {
 	chain: ChainHealth;
 	network: NetworkHealth;
 	gpu: GpuHealth;
-	timers: TimerHealth;
+	/** Who keeps the time for heartbeats and deadlines. */
+	timers: Timekeeper;
 	/** The last time that the machine slept while the tab served: when it woke, and for how long. */
 	slept: { wokeAtMs: number; forMs: number } | undefined;
 }

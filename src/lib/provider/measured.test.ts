@@ -1,3 +1,4 @@
+import type { ClassId } from '$lib/core/ids';
 import { expect, test } from 'vitest';
 import type { BenchmarkRun } from '$lib/store/benchmarkRecord';
 import { latest, measuredByProofs, measuredByRun } from './measured';
@@ -71,25 +72,28 @@ test('what could not be measured, a run of another device and one out of sight s
 	expect(measuredByRun(run([gemm(2e9), alloc(1024, 1024)], { wasHidden: true }))).toEqual(nothing);
 });
 
+const good = { classId: '0xaa' as ClassId, validUntilS: 99 };
+
 test('of several proofs of a kernel the latest counts, and the most memory', () => {
 	const proof = (atS: number, score: bigint, memoryBytes: bigint) =>
-		({ kernel: 'gemm-f32', score, memoryBytes, atS }) as const;
+		({ ...good, kernel: 'gemm-f32', score, memoryBytes, atS }) as const;
 	expect(
 		measuredByProofs([proof(20, 7n, 16n), proof(10, 9n, 64n), { ...proof(30, 5n, 0n), kernel: undefined }])
 	).toEqual({
 		scores: { 'gemm-f32': { value: 7, from: 'proof', atMs: 20_000 } },
-		memory: { bytes: 64, isAll: false }
+		memory: { bytes: 64, isAll: false },
+		proofUntilS: { '0xaa': 99 }
 	});
 	expect(measuredByProofs([])).toEqual({ scores: {}, memory: undefined });
 });
 
 test('of a proof and a run the later counts, and what neither measured stays unknown', () => {
-	const proved = measuredByProofs([{ kernel: 'gemm-f32', score: 8n, memoryBytes: 16n, atS: 4 }]);
+	const proved = measuredByProofs([{ ...good, kernel: 'gemm-f32', score: 8n, memoryBytes: 16n, atS: 4 }]);
 	const ran = measuredByRun(run([gemm(2e9), alloc(1024, 1024)]));
 	for (const both of [latest(proved, ran), latest(ran, proved)]) {
 		expect(both.scores).toEqual({ 'gemm-f32': { value: 2e9, from: 'benchmark', atMs: 5000 } });
 		expect(both.memory).toEqual({ bytes: 1024, isAll: false });
 	}
-	const later = measuredByProofs([{ kernel: 'gemm-f32', score: 8n, memoryBytes: 16n, atS: 6 }]);
+	const later = measuredByProofs([{ ...good, kernel: 'gemm-f32', score: 8n, memoryBytes: 16n, atS: 6 }]);
 	expect(latest(later, ran).scores['gemm-f32']?.value).toBe(8);
 });

@@ -1,3 +1,4 @@
+import type { ClassId } from '$lib/core/ids';
 import type { KernelName } from '$lib/core/kernelName';
 import type { BenchmarkRun } from '$lib/store/benchmarkRecord';
 
@@ -15,10 +16,14 @@ export interface Measured {
 	scores: Partial<Record<KernelName, Measure>>;
 	/** Bytes that it held and gave back. Proofs and benchmarks ask for so much and no more: there may be more. */
 	memory: { bytes: number; isAll: boolean } | undefined;
+	/** The last second of its proof, by class; only where one has passed. */
+	proofUntilS?: Readonly<Partial<Record<ClassId, number>>>;
 }
 
 /** What a proof of this device said that passed. */
 export interface PassedProof {
+	classId: ClassId;
+	validUntilS: number;
 	/** Undefined where nobody here knows the class's kernel. */
 	kernel: KernelName | undefined;
 	score: bigint;
@@ -28,8 +33,9 @@ export interface PassedProof {
 
 export const measuredByProofs = (proofs: readonly PassedProof[]): Measured =>
 	proofs.reduce<Measured>(
-		(known, { kernel, score, memoryBytes, atS }) =>
+		(known, { classId, validUntilS, kernel, score, memoryBytes, atS }) =>
 			latest(known, {
+				proofUntilS: { [classId]: validUntilS },
 				scores: kernel ? { [kernel]: { value: Number(score), from: 'proof', atMs: atS * 1000 } } : {},
 				memory: memoryBytes > 0n ? { bytes: Number(memoryBytes), isAll: false } : undefined
 			}),
@@ -71,7 +77,8 @@ export function latest(a: Measured, b: Measured): Measured {
 		const kernel = name as KernelName;
 		if (measure.atMs >= (scores[kernel]?.atMs ?? 0)) scores[kernel] = measure;
 	}
-	return { scores, memory: moreOf(a.memory, b.memory) };
+	const proofUntilS = { ...a.proofUntilS, ...b.proofUntilS };
+	return { scores, memory: moreOf(a.memory, b.memory), proofUntilS };
 }
 
 function moreOf(a: Measured['memory'], b: Measured['memory']): Measured['memory'] {

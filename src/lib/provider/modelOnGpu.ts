@@ -6,6 +6,7 @@ import { sentenceOf, type RefusalCode } from '$lib/protocol/codes';
 import { isBatchable } from '$lib/inference/isBatchable';
 import type { ModelInfo } from '$lib/inference/types';
 import { gpuLane } from './gpuLane';
+import { isLoss } from './isLoss';
 import type { ModelIntake } from './modelIntake';
 import { refusalOf } from './refusalOf';
 import type { ServingOptions } from './serving';
@@ -89,7 +90,12 @@ export function createModelOnGpu(
 				received.reply({ type: 'refused', code, text });
 			if (!intake.isOffered(modelId)) return refuse('model.unknown');
 			try {
-				const info = await inTurn(gpuLane, worker, () => load(modelId, teller(modelId)));
+				const loading = () => inTurn(gpuLane, worker, () => load(modelId, teller(modelId)));
+				// A GPU that was lost over it is there again for a second try; lost twice, it is the model's doing.
+				const info = await loading().catch((thrown: unknown) => {
+					if (!isLoss(thrown) || signal.aborted) throw thrown;
+					return loading();
+				});
 				if (!info) return await refuse('model.hashMismatch');
 				const free = (dims: readonly (number | string | null)[]) => dims.map((dim) => dim ?? '?');
 				return await received.reply({

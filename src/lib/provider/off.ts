@@ -27,7 +27,13 @@ export const OFF: ProviderSnapshot = {
 	window: undefined,
 	lease: undefined,
 	tasks: { running: 0, done: 0, failed: 0, gpuMs: 0 },
-	earnings: { earnedWei: undefined, claimableWei: undefined, claimedWei: 0n, spentWei: 0n },
+	earnings: {
+		earnedWei: undefined,
+		claimableWei: undefined,
+		lockedWei: undefined,
+		claimedWei: 0n,
+		spentWei: 0n
+	},
 	health: HEALTHY,
 	controls: UNCONTROLLED,
 	proofUntilS: undefined,

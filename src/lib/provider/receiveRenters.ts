@@ -41,6 +41,8 @@ export interface Reception {
 	 */
 	pause(): void;
 	resume(): void;
+	/** Finds out at once who is still there: see `Link.check`. */
+	check(): void;
 	/** Takes nothing new. Resolves once nothing runs any more, or the signal aborts. */
 	drain(): Promise<void>;
 }
@@ -242,6 +244,9 @@ export function receiveRenters(network: ProviderNetwork, options: ReceptionOptio
 			if (state !== 'paused') return;
 			state = 'open';
 			tellAll({ type: 'resumed' });
+		},
+		check() {
+			for (const link of links) link.check();
 		},
 		drain() {
 			state = 'draining';

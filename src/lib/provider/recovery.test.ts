@@ -76,6 +76,21 @@ class DiesWorker extends DoublingWorker {
 		this.onerror?.call(this as never, { message: 'dead', preventDefault: () => {} } as ErrorEvent);
 	}
 }
+class RunsOutOfMemoryWorker extends DoublingWorker {
+	override take(request: WorkerRequest) {
+		if (!this.isLoaded || !this.isPoison(request)) return super.take(request);
+		this.fail(request.id, 'gpu.outOfMemory');
+	}
+}
+/** Its driver is reset while a model is on its way to the GPU: once. */
+class LosesItsLoadWorker extends DoublingWorker {
+	static born = 0;
+	readonly isFirst = LosesItsLoadWorker.born++ === 0;
+	override take(request: WorkerRequest) {
+		if (!this.isFirst || request.kind !== 'loadModel') return super.take(request);
+		this.say({ id: 0, kind: 'lost', error: { code: 'gpu.deviceLost', shortMessage: 'Gone.' } } as never);
+	}
+}
 class HangsWorker extends DoublingWorker {
 	isHanging = false;
 	override take(request: WorkerRequest) {
@@ -131,6 +146,7 @@ const outcomesOf = async (runs: Promise<number | undefined>[]) =>
 
 test.each([
 	[LosesItsDeviceWorker, 'gpu.deviceLost'],
+	[RunsOutOfMemoryWorker, 'gpu.outOfMemory'],
 	[DiesWorker, 'worker.crashed']
 ])('%o twice over one task costs that task alone', async (Kind, code) => {
 	const { give, workers, losses } = stage(Kind);
@@ -138,6 +154,13 @@ test.each([
 	expect(losses).toEqual([code, code]);
 	expect(workers).toHaveLength(3);
 	expect(await give(4)).toBe(8);
+});
+
+test('a task whose model was lost on its way to the GPU runs once it is there', async () => {
+	const { give, workers, losses } = stage(LosesItsLoadWorker);
+	expect(await outcomesOf([1, 2].map((value) => give(value)))).toEqual([2, 4]);
+	expect(losses).toEqual(['gpu.deviceLost']);
+	expect(workers).toHaveLength(2);
 });
 
 test('HangsWorker is killed once the task’s time is over, and what was behind it runs in the next', async () => {
@@ -150,7 +173,7 @@ test('HangsWorker is killed once the task’s time is over, and what was behind 
 	await settle();
 	await passTime(2000);
 	expect(await outcomes).toEqual(['task.deadline', 4, 6]);
-	expect(losses).toEqual(['worker.crashed']);
+	expect(losses).toEqual(['worker.stuck']);
 	expect(workers).toHaveLength(2);
 });
 

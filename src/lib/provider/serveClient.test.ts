@@ -5,6 +5,7 @@ import { createDeviceSession, type DeviceSession } from '$lib/client/deviceSessi
 import { createModelHandout } from '$lib/client/handOutModel';
 import { sha256, toHexDigits } from '$lib/core/bytes';
 import { systemClock, type Clock } from '$lib/core/clock';
+import { RallyError } from '$lib/core/errors';
 import type { ClassId, JobId, LeaseId, ModelId, TaskId, WindowId } from '$lib/core/ids';
 import { createManualClock } from '$lib/core/manualClock';
 import { systemRandom } from '$lib/core/random';
@@ -180,6 +181,23 @@ describe('serveClient', () => {
 		await expect(provide(session, changed)).rejects.toMatchObject({ code: 'model.hashMismatch' });
 		expect(events.some(({ type }) => type.startsWith('model'))).toBe(false);
 		await provide(session);
+	});
+
+	it('loads a model again where the GPU was lost over it, and refuses one that costs it twice', async () => {
+		const losing = (times: number) => {
+			const worker = doublingWorker();
+			const { loadModel } = worker;
+			let losses = 0;
+			const lost = () => Promise.reject(new RallyError('Gone.', { code: 'gpu.deviceLost' }));
+			worker.loadModel = (...asked) => (losses++ < times ? lost() : loadModel(...asked));
+			return worker;
+		};
+		const once = await stage({ worker: losing(1) });
+		await once.session.presentLease(leaseId);
+		await provide(once.session);
+		const twice = await stage({ worker: losing(2) });
+		await twice.session.presentLease(leaseId);
+		await expect(provide(twice.session)).rejects.toMatchObject({ code: 'device.lost' });
 	});
 
 	it('is sent the whole model again where what it held of it was false', async () => {

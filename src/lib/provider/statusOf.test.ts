@@ -39,6 +39,7 @@ const CASES: Record<StatusReason, () => ReturnType<typeof of>> = {
 	noGpu: () => of({ phase: 'off', device: { status: 'unavailable', code: 'x', sentence: '', wayOut: '' } }),
 	otherTab: () => of({ phase: 'off', window: undefined }, true),
 	noRally: () => of({ phase: 'detected', window: undefined, error: failed('chain.insufficientRally') }),
+	betweenWindows: () => of({ window: serving.window && { ...serving.window, endS: NOW_S } }),
 	windowOver: () => of({ phase: 'ended' }),
 	offline: () => of({ health: { ...health, network: { status: 'offline', sinceMs: 0 } } }),
 	noBroker: () => of({ health: { ...health, network: { status: 'rejoining', sinceMs: 0, why: '' } } }),

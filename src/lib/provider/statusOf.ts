@@ -49,7 +49,9 @@ function reasonsOf(snapshot: ProviderSnapshot, nowS: number): StatusReason[] {
 	if (error && NO_RALLY.has(error.code)) reasons.push('noRally');
 	if (error?.code === 'tab.other') reasons.push('otherTab');
 	if (error?.code.startsWith('storage.full')) reasons.push('storageFull');
-	if (phase === 'ended' || (window && window.endS <= nowS)) reasons.push('windowOver');
+	const isOver = phase === 'ended' || (window !== undefined && window.endS <= nowS);
+	// A tab that serves on past its window's end is opening another.
+	if (isOver) reasons.push(phase === 'serving' ? 'betweenWindows' : 'windowOver');
 	if (['off', 'detecting', 'detected', 'ended'].includes(phase)) {
 		reasons.push(window ? 'stopped' : device.status === 'ready' ? 'ready' : 'off');
 		return reasons;

@@ -1,9 +1,9 @@
 // One provider's tab with a chain, a GPU and a network in memory around it: for tests.
 import { onTestFinished } from 'vitest';
 import { keyIdOf } from '$lib/chain/p256';
-import type { LeaseView, RoundView, VerifierView } from '$lib/chain/types';
+import type { LeaseView, PoolView, RoundView, VerifierView } from '$lib/chain/types';
 import { sha256, toHexDigits } from '$lib/core/bytes';
-import { systemClock } from '$lib/core/clock';
+import { systemClock, type Clock } from '$lib/core/clock';
 import { RallyError } from '$lib/core/errors';
 import type { Address, ClassId, LeaseId, ModelId, RoundId, WindowId } from '$lib/core/ids';
 import { createManualClock } from '$lib/core/manualClock';
@@ -23,11 +23,12 @@ import { createControls } from './controls/createControls';
 import { CONSENT_VERSION, DEFAULT_PREFERENCES } from './controls/preferences';
 import { noSenses } from './controls/noSenses';
 import type { Senses } from './controls/senses';
+import type { Autopilot } from './autopilot/createAutopilot';
 import { createProvider } from './createProvider';
 import { createTabs } from './tabs/createTabs';
-import type { OwnWindow, ProviderChain, ProviderNetwork } from './ports';
+import type { OwnWindow, ProviderChain, ProviderNetwork, ProviderOptions } from './ports';
 import { double, doublingWorker, memoryModels } from './testDoubles';
-import type { ProviderPhase, ProviderService, ProviderSnapshot } from './types';
+import type { ProviderPhase, ProviderService, ProviderSnapshot, StartOptions } from './types';
 
 export const classId = `0x${'aa'.repeat(32)}` as ClassId;
 export const wallet: Address = '0x00000000000000000000000000000000000000Aa';
@@ -57,7 +58,7 @@ export function gate() {
 }
 
 interface CpuWorker extends GpuWorker {
-	lose(): void;
+	lose(code?: string): void;
 	unloaded: ModelId[];
 	kills: number;
 }
@@ -127,10 +128,9 @@ export function cpuWorker(hold: () => Promise<void> = async () => {}): CpuWorker
 			listeners.add(listener);
 			return () => void listeners.delete(listener);
 		},
-		lose: () => {
+		lose: (code = 'gpu.deviceLost') => {
 			isEmpty = true;
-			for (const listener of [...listeners])
-				listener(new RallyError('The GPU was lost.', { code: 'gpu.deviceLost' }));
+			for (const listener of [...listeners]) listener(new RallyError('The GPU was lost.', { code }));
 		}
 	};
 	return worker;
@@ -179,6 +179,8 @@ function ledger(nowS: () => number) {
 		rallyWei: 5n,
 		gasWei: 5n,
 		window: undefined as OwnWindow | undefined,
+		pools: [] as PoolView[],
+		asksEachTime: false,
 		lease: undefined as LeaseView | undefined,
 		verifiers: [] as VerifierView[],
 		rounds: { own: undefined, fault: undefined } as Record<'own' | 'fault', RoundView | undefined>
@@ -187,6 +189,16 @@ function ledger(nowS: () => number) {
 		state.sent.push(name);
 		return '0xcc' as const;
 	};
+	let windows = 0n;
+	const open = ({ classId, mode, windowSeconds }: StartOptions): OwnWindow => ({
+		windowId: ++windows as WindowId,
+		classId,
+		owner: wallet,
+		mode,
+		startS: nowS(),
+		endS: nowS() + windowSeconds,
+		stakedWei: 1_000_000n
+	});
 	const chain: ProviderChain = {
 		chainId: 31337,
 		nowS,
@@ -214,18 +226,19 @@ function ledger(nowS: () => number) {
 		isAttested: async () => state.attested,
 		getProof: async () => state.proof,
 		getOwnWindow: async () => state.window,
+		getPools: async () => state.pools,
+		asksEachTime: () => state.asksEachTime,
 		stake: async ({ classId, mode, windowSeconds }) => {
 			const transactionHash = send('stake');
 			if (state.window) throw new Error('this device is staked already');
-			state.window = {
-				windowId: 1n as WindowId,
-				classId,
-				owner: wallet,
-				mode,
-				startS: nowS(),
-				endS: nowS() + windowSeconds,
-				stakedWei: 1_000_000n
-			};
+			state.window = open({ classId, mode, windowSeconds });
+			return { transactionHash, burnedWei: 3n };
+		},
+		renew: async ({ windowId, classId, mode }, { windowSeconds }) => {
+			const transactionHash = send('renew');
+			if (state.window?.windowId !== windowId) throw new Error('no such window');
+			if (state.window.endS > nowS()) throw new Error('it is not over');
+			state.window = open({ classId, mode, windowSeconds });
 			return { transactionHash, burnedWei: 3n };
 		},
 		getEarnings: async () => ({
@@ -250,13 +263,18 @@ interface StageOptions {
 	worker?: GpuWorker;
 	chain?: Partial<ProviderChain>;
 	senses?: Senses;
+	/** Wraps the stage's chain, and makes an autopilot on it. */
+	autopilot?: (on: { chain: ProviderChain; clock: Clock }) => { chain: ProviderChain; autopilot: Autopilot };
+	also?: Partial<ProviderOptions>;
 }
 
 /** One provider's tab, a chain, and a network in memory on which a verifier and renters can appear. */
 export async function stage({
 	worker = cpuWorker(),
 	chain: changed = {},
-	senses = noSenses()
+	senses = noSenses(),
+	autopilot,
+	also = {}
 }: StageOptions = {}) {
 	const clock = createManualClock();
 	const startMs = clock.nowMs();
@@ -303,15 +321,17 @@ export async function stage({
 		localTime: () => ({ day: 'today', minute: 0 }),
 		clock
 	});
+	const own = { ...chain, ...changed };
 	const ports = {
-		chain: { ...chain, ...changed },
+		...(autopilot?.({ chain: own, clock }) ?? { chain: own }),
 		key,
 		worker,
 		models: memoryModels(),
 		controls,
 		tabs: createTabs(undefined),
 		goOnline,
-		clock
+		clock,
+		...also
 	};
 	const provider = createProvider(ports);
 	const phases: ProviderPhase[] = [];

@@ -5,6 +5,7 @@ import type { Reach } from '$lib/peer/gatherReach';
 import type { ControlsState } from './controls/createControls';
 import type { ProviderPreferences } from './controls/preferences';
 import type { ProviderHealth } from './health';
+import type { AutopilotControl } from './autopilot/types';
 
 /** The steps of a provider's tab, in order. */
 export type ProviderPhase =
@@ -70,11 +71,13 @@ export interface ProviderSnapshot {
 		/** What the pool owes the window now above what was staked or paid in; undefined before it is known. */
 		earnedWei: bigint | undefined;
 		claimableWei: bigint | undefined;
+		/** Still to be released to liquidity if nobody trades until the window's end; undefined before it is known. */
+		lockedWei: bigint | undefined;
 		claimedWei: bigint;
 		/** Paid to be verified and burned to open windows, wei. */
 		spentWei: bigint;
 	};
-	/** What the tab stands on: chain, broker, GPU, timers. Said of the run that is under way, and healthy without one. */
+	/** What the tab stands on: chain, broker, GPU, timers. Network and GPU are watched while it serves. */
 	health: ProviderHealth;
 	/** What its owner allows, and what holds the tab by it now. */
 	controls: ControlsState;
@@ -98,6 +101,8 @@ export interface StartOptions {
 /** One tab that lends its GPU. Nothing runs before `detect` or `start` is called. */
 export interface ProviderService {
 	readonly snapshot: Readable<ProviderSnapshot>;
+	/** What the tab may do by itself; undefined where each window is the last. */
+	readonly autopilot?: AutopilotControl | undefined;
 	/** After a reload: shows the window that is still open on chain, if there is one. Starts nothing. */
 	restore(): Promise<void>;
 	/** Looks for an adapter; a few milliseconds, no load on the GPU. */

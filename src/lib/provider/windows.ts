@@ -1,11 +1,11 @@
 import { RallyError } from '$lib/core/errors';
-import type { Address, ClassId, DeviceId } from '$lib/core/ids';
+import type { Address, ClassId, DeviceId, Hex } from '$lib/core/ids';
 import { formatRally } from '$lib/core/units';
 import type { Board } from './board';
 import type { OwnWindow, ProviderChain } from './ports';
 import type { StartOptions } from './types';
 
-interface Windows {
+export interface Windows {
 	chain: ProviderChain;
 	deviceId: DeviceId;
 	board: Board;
@@ -57,22 +57,32 @@ export async function findWindow(
 	return window;
 }
 
-/**
- * Opens a window. What was sent can't be called back: it is written down on `windows.board` even where `signal`
- * has aborted by the time it is mined.
- */
-export async function openWindow(
+/** Opens a window, as `enterWindow` does. */
+export const openWindow = (
 	options: StartOptions,
 	signal: AbortSignal,
 	windows: Windows
+): Promise<OwnWindow> =>
+	enterWindow(() => windows.chain.stake({ ...options, deviceId: windows.deviceId }), signal, windows);
+
+/**
+ * Enters the window that `send` opens. What was sent can't be called back: it is written down on `windows.board` even
+ * where `signal` has aborted by the time it is mined.
+ *
+ * @throws RallyError `window.missing`, and those of `send`
+ */
+export async function enterWindow(
+	send: () => Promise<{ transactionHash: Hex; burnedWei: bigint }>,
+	signal: AbortSignal,
+	{ chain, deviceId, board }: Windows
 ): Promise<OwnWindow> {
-	const { chain, deviceId, board } = windows;
-	const { transactionHash, burnedWei } = await chain.stake({ ...options, deviceId });
+	const { transactionHash, burnedWei } = await send();
 	const { spentWei } = board.snapshot.get().earnings;
 	board.change({
 		earnings: {
 			earnedWei: undefined,
 			claimableWei: undefined,
+			lockedWei: undefined,
 			claimedWei: 0n,
 			spentWei: spentWei + burnedWei
 		}

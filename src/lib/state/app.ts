@@ -3,6 +3,7 @@ import { RallyError } from '$lib/core/errors';
 import { parseNetworkConfig, type NetworkConfig } from '$lib/core/network';
 import { once } from './once';
 import type { Services } from './services';
+import { lateClock } from './wire/lateClock';
 
 async function readNetwork(): Promise<NetworkConfig> {
 	const reply = await fetch('/network.json').catch((cause: unknown) => {
@@ -59,13 +60,17 @@ export function browserServices(): Services {
 			return providerService(...(await Promise.all([chain(), time(), funding(), store(), tabs()])));
 		},
 		tabs,
+		async earnings() {
+			const { earningsService } = await import('./wire/earningsService');
+			return earningsService(...(await Promise.all([chain(), store()])), time);
+		},
 		async measured() {
 			const { readMeasured } = await import('./wire/readMeasured');
 			return readMeasured(...(await Promise.all([chain(), store()])));
 		},
 		async client() {
 			const { clientService } = await import('./wire/clientService');
-			return clientService(...(await Promise.all([chain(), time(), store()])));
+			return clientService(...(await Promise.all([chain(), lateClock(time, systemClock), store()])));
 		},
 		async verify() {
 			const { verifyService } = await import('./wire/verifyService');

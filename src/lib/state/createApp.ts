@@ -1,7 +1,9 @@
 import { createContext } from 'svelte';
 import type { Clock } from '$lib/core/clock';
 import type { Random } from '$lib/core/random';
+import { Autopilot } from './autopilot.svelte';
 import { Benchmark } from './benchmark.svelte';
+import { Earnings } from './earnings.svelte';
 import type { InputsMemory } from './inputsMemory';
 import { Jobs } from './jobs.svelte';
 import { OwnModel } from './model.svelte';
@@ -25,6 +27,8 @@ export interface App {
 	wallet: Wallet;
 	pools: Pools;
 	provider: Provider;
+	earnings: Earnings;
+	autopilot: Autopilot;
 	rent: Rent;
 	jobs: Jobs;
 	receipts: Receipts;
@@ -41,13 +45,17 @@ export function createApp(
 	{ clock, random, memory }: { clock: Clock; random: Random; memory: InputsMemory }
 ): App {
 	const client = once(services.client);
+	const service = once(services.provider);
 	const verify = once(services.verify);
 	const transcripts = new Transcripts(verify);
+	const provider = new Provider(service, services.measured, services.tabs);
 	return {
 		network: new Network(services.network),
 		wallet: new Wallet(once(services.wallet), clock),
 		pools: new Pools(once(services.pools)),
-		provider: new Provider(once(services.provider), services.measured, services.tabs),
+		provider,
+		earnings: new Earnings(once(services.earnings), { clock, provider }),
+		autopilot: new Autopilot(service),
 		rent: new Rent({
 			client,
 			digits: new RentDigits(once(services.digits), memory),

@@ -231,6 +231,7 @@ export function aServingSnapshot(change: Partial<ProviderSnapshot> = {}): Provid
 		earnings: {
 			earnedWei: WAD / 3n,
 			claimableWei: (27n * WAD) / 10n,
+			lockedWei: 10n * WAD + WAD / 3n - WAD - (27n * WAD) / 10n,
 			claimedWei: WAD,
 			spentWei: WAD / 10n
 		},

@@ -10,6 +10,7 @@ import { statusOf, type Status } from '$lib/provider/statusOf';
 import { createTabs, type Tabs } from '$lib/provider/tabs/createTabs';
 import type { TabCommand, TabStatus } from '$lib/provider/tabs/messages';
 import type { ProviderService, ProviderSnapshot, StartOptions } from '$lib/provider/types';
+import { adviceRows, type AdviceRow } from './adviceRows';
 
 export type ProviderTask = 'detect' | 'start' | 'stop' | 'stopNow' | 'claim' | 'endWindow' | 'prove';
 
@@ -116,6 +117,14 @@ export class Provider {
 		// The chain keeps no score of a proof that failed; this tab still knows it.
 		const scores = { ...known?.scores, [name]: { value, from: 'proof' as const, atMs: Infinity } };
 		return qualify({ memory: known?.memory, scores }, pools, sharePercent);
+	}
+
+	/** What lending in each way would come to now, if nobody trades, the best first. */
+	advice(pools: readonly PoolView[], rallyWei: bigint | undefined): AdviceRow[] {
+		const { windowSeconds, firstStakeWei: openingWei } = this;
+		const qualifications = this.qualify(pools);
+		const measured = this.#measured;
+		return adviceRows(pools, { qualifications, measured, windowSeconds, rallyWei, openingWei });
 	}
 
 	/** Looks up what is known of this device. Where it can't be, nothing is known. */

@@ -5,6 +5,7 @@ import type { Address, ClassId, ModelId } from '$lib/core/ids';
 import type { NetworkConfig } from '$lib/core/network';
 import type { Tensor } from '$lib/core/tensor';
 import type { SlopeChange } from '$lib/market/poolState';
+import type { EarningsService } from '$lib/provider/earnings/types';
 import type { Measured } from '$lib/provider/measured';
 import type { Tabs } from '$lib/provider/tabs/createTabs';
 import type { ProviderService } from '$lib/provider/types';
@@ -157,6 +158,8 @@ export interface Services {
 	provider(): Promise<ProviderService>;
 	/** The other tabs of this browser. No chain and no wallet is in it. */
 	tabs(): Promise<Tabs>;
+	/** The books of the connected wallet as one that lends devices. */
+	earnings(): Promise<EarningsService>;
 	/** What is known of this device: of its proofs on chain, and of benchmarks that ran in this browser. */
 	measured(): Promise<Measured | undefined>;
 	client(): Promise<ClientService>;

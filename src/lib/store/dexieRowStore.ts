@@ -5,7 +5,7 @@ import { primaryKeyOf, type RowKey, type RowQuery, type RowStore, TABLES } from 
 import { newerStorage, toStorageError } from './storageError';
 
 /** Of the layout in `TABLES`. */
-const VERSION = 4;
+const VERSION = 5;
 /** Some private windows neither open nor refuse; a page has to go on without them. */
 const OPEN_MS = 10_000;
 
@@ -18,11 +18,14 @@ const OPEN_MS = 10_000;
 export async function openDexieRowStore(name: string): Promise<RowStore> {
 	const db = new Dexie(name);
 	// A change of TABLES is a new version here, with its upgrade; the old line stays.
-	const v3 = { ...TABLES, trust: null, caught: null };
+	const v4 = { ...TABLES, earnings: null, history: '[series+atMs]' };
+	const v3 = { ...v4, trust: null, caught: null };
 	db.version(1).stores({ ...v3, transcripts: null, benchmarks: null });
 	db.version(2).stores({ ...v3, benchmarks: null });
 	db.version(3).stores(v3);
-	db.version(VERSION).stores(TABLES);
+	db.version(4).stores(v4);
+	// Nothing was ever written into what is left out.
+	db.version(VERSION).stores({ ...TABLES, history: null });
 
 	await new Promise<void>((resolve, reject) => {
 		db.on('blocked', () =>

@@ -4,12 +4,12 @@ import type { DeviceId, Hex, JobId, LeaseId, ModelId, TaskId } from '$lib/core/i
 import { ELEMENT_BYTES, type ElementType, type Tensor, tensorBytes } from '$lib/core/tensor';
 import type { TableName } from './rowStore';
 
-const natural = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const hex = v.custom<Hex>(
+export const natural = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+export const hex = v.custom<Hex>(
 	(value) => typeof value === 'string' && /^0x(?:[0-9a-f]{2})*$/.test(value),
 	'must be 0x and hex digits'
 );
-const id = <T extends string>() =>
+export const id = <T extends string>() =>
 	v.custom<T>((value) => typeof value === 'string' && value !== '', 'must be text');
 const bytes = v.custom<Uint8Array<ArrayBuffer>>((value) => value instanceof Uint8Array, 'must be bytes');
 
@@ -140,13 +140,6 @@ export const keyRow = v.variant('kind', [
 
 export const settingRow = v.strictObject({ name: v.string(), value: v.unknown() });
 
-export const historyRow = v.strictObject({
-	series: v.pipe(v.string(), v.nonEmpty()),
-	atMs: natural,
-	/** Figures by name: amounts in wei as bigint, counts and seconds as numbers. */
-	values: v.record(v.string(), v.union([v.bigint(), v.pipe(v.number(), v.finite())]))
-});
-
 export const transcriptRow = v.strictObject({
 	/** SHA-256 of its text: what a vote on chain names it by. */
 	transcriptId: hex,
@@ -169,7 +162,6 @@ export type ReceiptRecord = Output<typeof receiptRow>;
 export type TrustRecord = Output<typeof trustRow>;
 /** A device that gave a wrong result in a job. */
 export type CaughtRecord = Output<typeof caughtRow>;
-export type HistorySample = Output<typeof historyRow>;
 export type TranscriptRecord = Output<typeof transcriptRow>;
 
 /** Rows that could be read, and what is wrong with the others, which stay where they are. */

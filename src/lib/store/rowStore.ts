@@ -8,11 +8,11 @@ export const TABLES = {
 	tasks: '[jobId+index], jobId',
 	receipts: 'receiptId, jobId, storedAtMs',
 	settings: 'name',
-	history: '[series+atMs]',
 	transcripts: 'transcriptId, storedAtMs',
 	benchmarks: 'runId, startedAtMs',
 	trust: 'deviceId',
-	caught: '[jobId+deviceId], jobId'
+	caught: '[jobId+deviceId], jobId',
+	earnings: 'entryId, [book+atMs]'
 } as const;
 
 export type TableName = keyof typeof TABLES;

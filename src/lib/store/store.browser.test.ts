@@ -50,8 +50,8 @@ describe('openRowStore in a browser', () => {
 	it('takes up a database of the first layout with all that is in it', async () => {
 		const name = freshName();
 		const older = new Dexie(name);
-		const { transcripts: _, benchmarks: __, trust: ___, caught: ____, ...first } = TABLES;
-		older.version(1).stores(first);
+		const { transcripts: _, benchmarks: __, trust: ___, caught: ____, earnings: _____, ...first } = TABLES;
+		older.version(1).stores({ ...first, history: '[series+atMs]' });
 		await older.table('jobs').put({ jobId: 'a', createdAtMs: 1, leaseId: '1' });
 		await older.table('settings').put({ name: 'a', value: 1 });
 		older.close();
@@ -62,6 +62,25 @@ describe('openRowStore in a browser', () => {
 		expect(await rows.list('jobs')).toHaveLength(1);
 		expect(await rows.list('trust')).toEqual([]);
 		expect(await rows.list('caught')).toEqual([]);
+		expect(await rows.list('earnings')).toEqual([]);
+		rows.close();
+	});
+
+	it('takes up a database of the layout before the books with all that is in it', async () => {
+		const name = freshName();
+		const older = new Dexie(name);
+		const { earnings: _, ...before } = TABLES;
+		older.version(4).stores({ ...before, history: '[series+atMs]' });
+		for (const table of ['settings', 'trust', 'jobs']) {
+			const row = { name: 'a', deviceId: 'a', jobId: 'a', createdAtMs: 1, leaseId: '1' };
+			await older.table(table).put(row);
+		}
+		older.close();
+		const rows = await openDexieRowStore(name);
+		expect(await rows.list('settings')).toHaveLength(1);
+		expect(await rows.list('trust')).toHaveLength(1);
+		expect(await rows.list('jobs')).toHaveLength(1);
+		expect(await rows.add('earnings', { entryId: 'a', book: 'a', atMs: 1 })).toBe(true);
 		rows.close();
 	});
 

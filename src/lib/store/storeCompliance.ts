@@ -1,12 +1,13 @@
 import * as v from 'valibot';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { DeviceId, Hex, JobId, LeaseId, ModelId, TaskId } from '$lib/core/ids';
+import type { DeviceId, Hex, JobId, LeaseId, ModelId, TaskId, WindowId } from '$lib/core/ids';
+import type { Movement } from '$lib/core/movement';
 import { systemRandom } from '$lib/core/random';
 import type { BenchmarkRun } from './benchmarkRecord';
 import { createBenchmarkRepository } from './benchmarkRepository';
-import { createHistoryRepository } from './historyRepository';
 import { createJobRepository, type TaskPatch } from './jobRepository';
 import { createKeyRepository } from './keyRepository';
+import { createLedgerRepository } from './ledgerRepository';
 import { createReceiptRepository } from './receiptRepository';
 import type { CaughtRecord, JobRecord, ReceiptRecord, TaskRecord } from './records';
 import type { RowStore } from './rowStore';
@@ -53,6 +54,17 @@ const receipt = (receiptId: string, storedAtMs: number, of = 'a'): ReceiptRecord
 	receipt: { version: 1, leaseId: 2n ** 70n },
 	signature: '0x0102',
 	devicePublicKey: '0x04'
+});
+
+const movement = (atMs: number, change: Partial<Movement> = {}): Movement => ({
+	kind: 'poolShare',
+	wei: 10n ** 20n,
+	atMs,
+	block: atMs,
+	transactionHash: `0x${atMs.toString(16).padStart(64, '0')}`,
+	subject: 'window 7',
+	windowId: 7n as WindowId,
+	...change
 });
 
 const run = (runId: string, startedAtMs: number): BenchmarkRun => ({
@@ -302,23 +314,57 @@ export function storeCompliance(name: string, open: () => Promise<RowStore>): vo
 			expect(await settings.get('minutes', v.number())).toBeUndefined();
 		});
 
-		it('keeps samples by series and time, each end included, and prunes what is older', async () => {
-			const history = createHistoryRepository(rows);
-			const sample = (series: string, atMs: number) => ({
-				series,
-				atMs,
-				values: { earnedWei: 10n ** 20n, tasks: 3 }
+		it('keeps a line of a book once, however often it is read, each book for itself and oldest first', async () => {
+			const ledger = createLedgerRepository(rows);
+			await ledger.add('a', [movement(30), movement(10), movement(20)]);
+			await ledger.add('a', [movement(20)]);
+			await ledger.add('ab', [movement(15, { kind: 'burn', wei: 2n ** 90n })]);
+			await ledger.add('b', []);
+			expect(await ledger.list('a')).toEqual({
+				rows: [movement(10), movement(20), movement(30)],
+				damaged: []
 			});
-			for (const atMs of [30, 10, 20]) await history.add(sample('earned', atMs));
-			await history.add(sample('other', 15));
-			const times = async (range?: { fromMs?: number; toMs?: number }) =>
-				(await history.list('earned', range)).rows.map(({ atMs }) => atMs);
-			expect(await times()).toEqual([10, 20, 30]);
-			expect(await times({ fromMs: 11, toMs: 30 })).toEqual([20, 30]);
-			expect(await times({ fromMs: 10, toMs: 29 })).toEqual([10, 20]);
-			await history.prune('earned', 20);
-			expect(await times()).toEqual([20, 30]);
-			expect((await history.list('other')).rows).toEqual([sample('other', 15)]);
+			expect((await ledger.list('ab')).rows).toMatchObject([{ wei: 2n ** 90n }]);
+			expect((await ledger.list('b')).rows).toEqual([]);
+		});
+
+		it('keeps two lines of one transaction apart by kind and by subject', async () => {
+			const ledger = createLedgerRepository(rows);
+			const lines = [
+				movement(1),
+				movement(1, { kind: 'burn' }),
+				movement(1, { subject: 'window 8', windowId: 8n as WindowId })
+			];
+			await ledger.add('a', lines);
+			expect((await ledger.list('a')).rows).toHaveLength(3);
+		});
+
+		it('gives what can be read of a book where a line is damaged', async () => {
+			const ledger = createLedgerRepository(rows);
+			await ledger.add('a', [movement(1)]);
+			const [row] = (await rows.list('earnings')) as object[];
+			await rows.put({ earnings: [{ ...row, entryId: 'x', wei: -1n }] });
+			const { rows: kept, damaged } = await ledger.list('a');
+			expect(kept).toEqual([movement(1)]);
+			expect(damaged).toMatchObject([{ code: 'storage.corrupt', details: expect.stringContaining('wei') }]);
+		});
+
+		it('remembers how far a book was read, and forgets that with its lines alone', async () => {
+			const ledger = createLedgerRepository(rows);
+			const reach = { genesisS: 5, fromBlock: 0, toBlock: 9, sinceMs: 5000, isWhole: true };
+			expect(await ledger.reach('a')).toBeUndefined();
+			await ledger.setReach('a', reach);
+			await ledger.setReach('ab', { ...reach, toBlock: 7 });
+			await ledger.add('a', [movement(1)]);
+			await ledger.add('ab', [movement(1)]);
+			expect(await ledger.reach('a')).toEqual(reach);
+			await ledger.clear('a');
+			expect(await ledger.reach('a')).toBeUndefined();
+			expect((await ledger.list('a')).rows).toEqual([]);
+			expect(await ledger.reach('ab')).toMatchObject({ toBlock: 7 });
+			expect((await ledger.list('ab')).rows).toHaveLength(1);
+			await rows.put({ settings: [{ name: 'earnings/ab', value: { toBlock: 'far' } }] });
+			expect(await ledger.reach('ab')).toBeUndefined();
 		});
 
 		it('keeps a run as it grows, lists the newest first, and deletes the one that is named', async () => {

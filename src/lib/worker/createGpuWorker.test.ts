@@ -43,7 +43,7 @@ afterEach(() => vi.useRealTimers());
 
 const memoryLimits = { gpuBytes: 100, heapBytes: 1000 };
 
-function build(Kind: new () => PuppetWorker, clock?: Clock) {
+function build(Kind: new () => PuppetWorker, clock?: Clock, lockFree?: () => Promise<unknown>) {
 	const losses: string[] = [];
 	const gpu = createGpuWorker({
 		spawn() {
@@ -52,6 +52,7 @@ function build(Kind: new () => PuppetWorker, clock?: Clock) {
 			return worker;
 		},
 		...(clock ? { clock } : {}),
+		...(lockFree ? { lockFree } : {}),
 		memoryLimits
 	});
 	gpu.onLost(({ code }) => losses.push(code));
@@ -178,9 +179,9 @@ describe('cancelling', () => {
 		controller.abort(new Error('enough'));
 		await expect(stuck).rejects.toThrow('enough');
 		pass();
-		await expect(other).rejects.toMatchObject({ code: 'worker.crashed' });
+		await expect(other).rejects.toMatchObject({ code: 'worker.stuck' });
 		expect(nth(0).terminated).toBe(true);
-		expect(losses).toEqual(['worker.crashed']);
+		expect(losses).toEqual(['worker.stuck']);
 	});
 
 	test('before the call starts no worker', async () => {
@@ -246,6 +247,26 @@ describe('of a measurement', () => {
 		await expect(measuring).rejects.toMatchObject({ code: 'worker.crashed' });
 		expect(losses).toEqual(['worker.crashed']);
 	});
+});
+
+test('a worker that ends without a word is found out by the lock that it held, and another takes over', async () => {
+	const ends: (() => void)[] = [];
+	const { gpu, losses } = build(PuppetWorker, undefined, () => new Promise<void>((end) => ends.push(end)));
+	const pending = gpu.probe();
+	nth(0).say({ v, id: 0, kind: 'alive', lock: 'a' });
+	ends[0]?.();
+	await expect(pending).rejects.toMatchObject({
+		code: 'worker.crashed',
+		details: 'It ended without a word.'
+	});
+	const next = gpu.probe();
+	nth(1).say({ v, id: 0, kind: 'alive', lock: 'b' });
+	gpu.terminate();
+	await expect(next).rejects.toMatchObject({ code: 'worker.terminated' });
+	// Its end was the page's doing.
+	ends[1]?.();
+	await Promise.resolve();
+	expect(losses).toEqual(['worker.crashed']);
 });
 
 test('asks no worker that is not there to release anything', async () => {
@@ -406,7 +427,7 @@ describe('a call that holds the worker for too long', () => {
 		const hanging = start[kind](gpu);
 		const refused = expect(hanging).rejects.toMatchObject({ code: 'worker.overtime', details: kind });
 		const waiting = gpu.run({ modelId, inputs: [] });
-		const lost = expect(waiting).rejects.toMatchObject({ code: 'worker.crashed' });
+		const lost = expect(waiting).rejects.toMatchObject({ code: 'worker.stuck' });
 		await clock.advance(limitMs - 1);
 		expect(nth(0).terminated).toBe(false);
 		await clock.advance(1);

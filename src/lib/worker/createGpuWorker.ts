@@ -53,6 +53,9 @@ interface Pending {
 	onSample: ((sample: Sample) => void) | undefined;
 }
 
+/** Resolves once nobody holds the lock. */
+const whenFree = (lock: string): Promise<unknown> => navigator.locks.request(lock, () => {});
+
 type Payload<K> = Omit<Extract<WorkerRequest, { kind: K }>, 'v' | 'id' | 'kind'>;
 
 const spawnWorker = (): WorkerHandle =>
@@ -68,8 +71,14 @@ const spawnWorker = (): WorkerHandle =>
 export function createGpuWorker({
 	spawn = spawnWorker,
 	clock = systemClock,
-	memoryLimits
-}: { spawn?: () => WorkerHandle; clock?: Clock; memoryLimits?: WorkerMemory } = {}): GpuWorker {
+	memoryLimits,
+	lockFree = whenFree
+}: {
+	spawn?: () => WorkerHandle;
+	clock?: Clock;
+	memoryLimits?: WorkerMemory;
+	lockFree?: (lock: string) => Promise<unknown>;
+} = {}): GpuWorker {
 	let watch = createMemoryWatch(memoryLimits);
 	/** It holds too much: no model is asked of it any more, and once nothing is pending it is replaced. */
 	let isOutgrown = false;
@@ -131,13 +140,20 @@ export function createGpuWorker({
 			}
 		);
 		call.reject(error);
-		lose(error, crashed('It was stopped: the call before had held it for too long.'));
+		lose(error, stuck('The call before had held it for too long.'));
 	}
 
 	function tellShare(to: WorkerHandle) {
 		const message = share.message();
 		if (message) to.postMessage(message);
 	}
+	/** No fault of the GPU's: some work can't be broken off. */
+	const stuck = (details: string) =>
+		new RallyError('The GPU worker was stopped, for it did not let go of what nobody waits for.', {
+			code: 'worker.stuck',
+			details,
+			hint: 'It is started anew at the next call; models must be loaded again.'
+		});
 
 	const outgrown = () =>
 		new RallyError('The GPU worker held too much memory, and makes room for a new one.', {
@@ -156,6 +172,15 @@ export function createGpuWorker({
 			return;
 		}
 		if (reply.kind === 'usage') return share.read(reply.usage);
+		if (reply.kind === 'alive') {
+			lockFree(reply.lock).then(
+				() => from === worker && lose(crashed('It ended without a word.')),
+				() => {
+					// Without locks a worker that ends so is noticed when a call's time is over.
+				}
+			);
+			return;
+		}
 		const call = pending.get(reply.id);
 		// Given up meanwhile: late replies are dropped.
 		if (!call) return;
@@ -246,7 +271,7 @@ export function createGpuWorker({
 				asked.postMessage({ v: WORKER_VERSION, id, kind: 'cancel' });
 				const inTime = await Promise.race([yielded, clock.sleep(scale(CANCEL_GRACE_MS)).then(() => false)]);
 				if (!inTime && asked === worker)
-					lose(crashed(`It did not let go of a cancelled ${kind} within ${CANCEL_GRACE_MS} ms.`));
+					lose(stuck(`It did not let go of a cancelled ${kind} within ${CANCEL_GRACE_MS} ms.`));
 			}
 		});
 	}

@@ -13,5 +13,13 @@ const service = createGpuService(scope, {
 		lockDown(scope);
 	}
 });
+// A worker can end without a word; what it holds is free then, and the page is told by that.
+if ('locks' in navigator) {
+	const lock = `rally-gpu-${crypto.randomUUID()}`;
+	void navigator.locks.request(lock, () => {
+		scope.postMessage({ v: WORKER_VERSION, id: 0, kind: 'alive', lock });
+		return new Promise(() => {});
+	});
+}
 const receive = serveWorker(scope, service);
 scope.addEventListener('message', ({ data }) => receive(data));

@@ -225,6 +225,7 @@ const reply = v.union([
 				restsWithin: v.boolean()
 			})
 		}),
+		v.strictObject({ ...envelope, kind: v.literal('alive'), lock: text }),
 		v.strictObject({ ...envelope, kind: v.literal('lost'), error })
 	])
 ]);

@@ -1,4 +1,3 @@
-import { systemClock } from '$lib/core/clock';
 import type { PeerId } from '$lib/core/ids';
 import type { NetworkConfig } from '$lib/core/network';
 import { systemRandom } from '$lib/core/random';
@@ -7,6 +6,7 @@ import { createPeers, type Peers } from '$lib/peer/createPeers';
 import { createPeerjsTransport } from '$lib/peer/peerjsTransport';
 import type { SigningKey } from '$lib/protocol/key';
 import type { Role } from '$lib/protocol/messages';
+import { tabClock } from './tabClock';
 
 /** A key's place on the network, by way of PeerJS. */
 export function browserPeers({
@@ -37,12 +37,12 @@ export function browserPeers({
 					...(username === undefined ? {} : { username }),
 					...(credential === undefined ? {} : { credential })
 				})),
-				clock: systemClock,
+				clock: tabClock,
 				random: systemRandom
 			});
 			return traffic?.counted(transport) ?? transport;
 		},
-		clock: systemClock,
+		clock: tabClock,
 		random: systemRandom
 	});
 }

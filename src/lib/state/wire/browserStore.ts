@@ -4,6 +4,7 @@ import { createBenchmarkRepository } from '$lib/store/benchmarkRepository';
 import { createBlobStore } from '$lib/store/blobStore';
 import { createJobRepository } from '$lib/store/jobRepository';
 import { createKeyRepository } from '$lib/store/keyRepository';
+import { createLedgerRepository } from '$lib/store/ledgerRepository';
 import { createMemoryBlobDriver } from '$lib/store/memoryBlobDriver';
 import { createModelQuota, DEFAULT_QUOTA_BYTES } from '$lib/store/modelQuota';
 import { openOpfsBlobDriver } from '$lib/store/opfsBlobDriver';
@@ -43,6 +44,7 @@ export async function browserStore() {
 		settings,
 		benchmarks: createBenchmarkRepository(rows),
 		tunings: createTuningRepository(settings),
+		ledger: createLedgerRepository(rows),
 		transcripts: createTranscriptRepository(rows),
 		blobs,
 		modelQuota,

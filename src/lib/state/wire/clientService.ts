@@ -3,7 +3,6 @@ import type { Chain } from '$lib/chain/createChain';
 import { createClient } from '$lib/client/createClient';
 import type { ClientService } from '$lib/client/types';
 import { toHexDigits } from '$lib/core/bytes';
-import { systemClock } from '$lib/core/clock';
 import type { PeerId } from '$lib/core/ids';
 import { systemRandom } from '$lib/core/random';
 import { signingKeyFrom } from '$lib/protocol/key';
@@ -13,6 +12,7 @@ import { clientChain } from './clientChain';
 import { clientJudge } from './clientJudge';
 import { clientMemory } from './clientMemory';
 import { once } from '../once';
+import { tabClock } from './tabClock';
 
 /** This tab as a client, under the client key that this browser keeps. */
 export async function clientService(
@@ -34,13 +34,13 @@ export async function clientService(
 			trust,
 			settings,
 			blobs,
-			clock: systemClock
+			clock: tabClock
 		}),
-		clock: systemClock,
+		clock: tabClock,
 		random: systemRandom,
 		openLink: async ({ devicePublicKey: publicKey, endpoint }, signal) =>
 			(await peers()).openLink({ publicKey, endpoint }, signal),
 		isOnline: () => navigator.onLine,
-		judge: 'gpu' in navigator ? clientJudge(systemClock) : undefined
+		judge: 'gpu' in navigator ? clientJudge(tabClock) : undefined
 	});
 }

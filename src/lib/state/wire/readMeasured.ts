@@ -30,7 +30,7 @@ async function proofsOf(chain: Chain, { publicKey }: SigningKey): Promise<Passed
 	const deviceId = deviceIdOf(publicKey);
 	const proofs = (await getClasses(chain)).map(async ({ classId, kernel }): Promise<PassedProof[]> => {
 		const proof = await getAttestation(chain, { deviceId, classId });
-		return proof?.passed ? [{ ...proof, kernel: kernelNameOf(kernel) }] : [];
+		return proof?.passed ? [{ ...proof, classId, kernel: kernelNameOf(kernel) }] : [];
 	});
 	return (await Promise.all(proofs)).flat();
 }

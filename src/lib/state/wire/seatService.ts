@@ -7,7 +7,6 @@ import { unbondVerifier } from '$lib/chain/unbondVerifier';
 import { withdrawBond } from '$lib/chain/withdrawBond';
 import { withdrawEarned } from '$lib/chain/withdrawEarned';
 import { equalBytes } from '$lib/core/bytes';
-import { systemClock } from '$lib/core/clock';
 import { RallyError, toRallyError } from '$lib/core/errors';
 import type { Address, DeviceId, Hex } from '$lib/core/ids';
 import { systemRandom } from '$lib/core/random';
@@ -23,6 +22,7 @@ import { once } from '../once';
 import type { SeatLine, SeatService, SeatSnapshot } from '../verifyPorts';
 import { joinPeers } from './browserPeers';
 import type { browserStore } from './browserStore';
+import { tabClock } from './tabClock';
 
 /** A broker that does not answer by then is away. */
 const ONLINE_MS = 20_000;
@@ -44,7 +44,7 @@ export async function seatService(
 			...now,
 			log: [
 				...now.log,
-				{ atMs: systemClock.nowMs(), text, tone, ...(transactionHash ? { transactionHash } : {}) }
+				{ atMs: tabClock.nowMs(), text, tone, ...(transactionHash ? { transactionHash } : {}) }
 			].slice(-LOG_LINES)
 		}));
 	const terms = once(() => getBondTerms(chain));
@@ -68,7 +68,7 @@ export async function seatService(
 
 	async function look(signal: AbortSignal, account: Address): Promise<void> {
 		while (!signal.aborted) {
-			await systemClock.sleep(LOOK_MS, signal).catch(() => {});
+			await tabClock.sleep(LOOK_MS, signal).catch(() => {});
 			if (!signal.aborted)
 				await refresh(account).catch((error: unknown) => patch({ error: toRallyError(error) }));
 		}
@@ -94,7 +94,7 @@ export async function seatService(
 				const { deviceId, signed } = event;
 				leave(deviceId);
 				const transcriptId = transcriptHash(signed.transcript);
-				const kept = { transcriptId, storedAtMs: systemClock.nowMs(), origin: 'made' as const, signed };
+				const kept = { transcriptId, storedAtMs: tabClock.nowMs(), origin: 'made' as const, signed };
 				transcripts.add(kept).then(
 					() => snapshot.update((now) => ({ ...now, kept: now.kept + 1 })),
 					(error: unknown) => say(`Its transcript was not kept. ${toRallyError(error).shortMessage}`, 'bad')
@@ -159,7 +159,7 @@ export async function seatService(
 			key,
 			verifier: account,
 			peers,
-			clock: systemClock,
+			clock: tabClock,
 			random: systemRandom,
 			signal: stopped.signal,
 			tell

@@ -1,5 +1,4 @@
 import { createClient } from '$lib/client/createClient';
-import type { ClientMemory } from '$lib/client/memory';
 import type { ClientService } from '$lib/client/types';
 import type { LeaseView, RentQuote, WindowView } from '$lib/chain/types';
 import { keyIdOf } from '$lib/chain/p256';
@@ -10,6 +9,7 @@ import type { ClassId, LeaseId, WindowId } from '$lib/core/ids';
 import { systemRandom } from '$lib/core/random';
 import type { Peers } from '$lib/peer/createPeers';
 import { deviceIdOf } from '$lib/protocol/peerId';
+import { forgetful } from '../forgetful';
 import { END_S, CHAIN_ID, NOW_S } from './types';
 
 export const CLASS_ID = '0xaa' as ClassId;
@@ -78,24 +78,5 @@ export function fleetClient(
 		random: systemRandom
 	});
 }
-
-/** Nothing is kept: a disk is not what is measured. */
-const forgetful: ClientMemory = {
-	lease: async () => undefined,
-	saveLease: async () => {},
-	newestJob: async () => undefined,
-	job: async () => undefined,
-	jobs: async () => [],
-	saveJob: async () => {},
-	reopenJob: async () => {},
-	saveTasks: async () => {},
-	saveCaught: async () => {},
-	endJob: async () => {},
-	removeJob: async () => {},
-	trust: async () => new Map(),
-	saveTrust: async () => {},
-	model: async () => undefined,
-	saveModel: async () => {}
-};
 
 const notHere = () => Promise.reject(new RallyError('Nobody lies here.', { code: 'internal' }));
