@@ -36,6 +36,7 @@ export const OFF: ProviderSnapshot = {
 	},
 	health: HEALTHY,
 	controls: UNCONTROLLED,
+	usage: undefined,
 	proofUntilS: undefined,
 	reach: undefined,
 	log: [],

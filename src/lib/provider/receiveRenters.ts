@@ -129,7 +129,8 @@ export function receiveRenters(network: ProviderNetwork, options: ReceptionOptio
 			case 'task-done': {
 				const { running, done, gpuMs } = tasks;
 				board.change({
-					tasks: { ...tasks, running: running - 1, done: done + 1, gpuMs: gpuMs + event.gpuMs }
+					tasks: { ...tasks, running: running - 1, done: done + 1, gpuMs: gpuMs + event.gpuMs },
+					usage: worker.usage()
 				});
 				return settleWhenIdle();
 			}

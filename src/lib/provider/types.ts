@@ -2,6 +2,7 @@ import type { RallyError } from '$lib/core/errors';
 import type { ClassId, Hex, LeaseId, WindowId } from '$lib/core/ids';
 import type { Readable } from '$lib/core/store';
 import type { Reach } from '$lib/peer/gatherReach';
+import type { GpuUsage } from '$lib/worker/types';
 import type { ControlsState } from './controls/createControls';
 import type { ProviderPreferences } from './controls/preferences';
 import type { ProviderHealth } from './health';
@@ -81,6 +82,8 @@ export interface ProviderSnapshot {
 	health: ProviderHealth;
 	/** What its owner allows, and what holds the tab by it now. */
 	controls: ControlsState;
+	/** What came of the share that is in force, as of the last task; undefined before one. */
+	usage: GpuUsage | undefined;
 	/** The chain's second at which the proof of the window's class runs out; undefined before it is known. */
 	proofUntilS: number | undefined;
 	/** Whether the network's STUN and TURN servers answer; undefined before they were asked. */
