@@ -58,11 +58,15 @@ const always =
 	(way: RunWay, refuted: RunWay[]): NonNullable<Parameters<typeof createRunWays>[0]['choiceOf']> =>
 	() => {
 		let runs = 0;
+		let isRefuted = false;
 		return {
 			chosen: undefined,
-			next: () => (runs === 0 || refuted.length > 0 ? 'plain' : way),
+			next: () => (runs === 0 || isRefuted ? 'plain' : way),
 			took: () => void runs++,
-			refute: (way) => void refuted.push(way)
+			refute(way) {
+				isRefuted = true;
+				refuted.push(way);
+			}
 		};
 	};
 

@@ -66,8 +66,6 @@ async function openRound({ chain, deviceId, classId, board, signal }: AnswerOpti
 	}
 	signal.throwIfAborted();
 	const { transactionHash, feeWei } = await chain.requestRound(deviceId, classId);
-	const { earnings } = board.snapshot.get();
-	board.change({ earnings: { ...earnings, spentWei: earnings.spentWei + feeWei } });
 	board.say(
 		`Asked to be verified, for ${formatRally(feeWei)} RALLY: the chain draws who challenges this GPU.`,
 		'info',

@@ -171,8 +171,6 @@ describe('on the way to serving', () => {
 		expect(snapshot().proof).toMatchObject({ passed: true, rounds: 4, roundsDone: 4 });
 		expect(snapshot().proof?.score).toBeGreaterThan(1_000_000);
 		expect(snapshot().window).toMatchObject({ classId, mode: 'lp', endS: 1600 });
-		// The round and the burn.
-		expect(snapshot().earnings.spentWei).toBe(5n);
 		expect(online()).toBe(1);
 		await until(provider, ({ earnings }) => earnings.earnedWei === 100_000n);
 	});
@@ -546,7 +544,7 @@ describe('stopping on the way', () => {
 		await second;
 		expect(state.sent).toEqual(['register', 'requestRound', 'stake']);
 		expect(logOf(snapshot()).join()).toContain('went through after the stop');
-		expect(snapshot()).toMatchObject({ phase: 'serving', earnings: { spentWei: 5n } });
+		expect(snapshot().phase).toBe('serving');
 	});
 
 	it('lets go of a second start that waits for the first one’s stake', async () => {

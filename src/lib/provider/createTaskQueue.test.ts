@@ -326,7 +326,7 @@ describe('a queue before a worker that', () => {
 		const [slow, innocent] = [give(1), give(2)];
 		await settle();
 		asked[0]?.fail(lost('worker.overtime'));
-		asked[1]?.fail(lost('worker.crashed'));
+		asked[1]?.fail(lost('worker.stuck'));
 		await expect(slow).rejects.toMatchObject({ code: 'worker.overtime' });
 		expect(refusalOf(lost('worker.overtime'), 'internal').code).toBe('task.deadline');
 		await settle();

@@ -31,8 +31,7 @@ export const OFF: ProviderSnapshot = {
 		earnedWei: undefined,
 		claimableWei: undefined,
 		lockedWei: undefined,
-		claimedWei: 0n,
-		spentWei: 0n
+		claimedWei: 0n
 	},
 	health: HEALTHY,
 	controls: UNCONTROLLED,

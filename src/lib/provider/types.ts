@@ -75,8 +75,6 @@ export interface ProviderSnapshot {
 		/** Still to be released to liquidity if nobody trades until the window's end; undefined before it is known. */
 		lockedWei: bigint | undefined;
 		claimedWei: bigint;
-		/** Paid to be verified and burned to open windows, wei. */
-		spentWei: bigint;
 	};
 	/** What the tab stands on: chain, broker, GPU, timers. Network and GPU are watched while it serves. */
 	health: ProviderHealth;

@@ -76,15 +76,13 @@ export async function enterWindow(
 	signal: AbortSignal,
 	{ chain, deviceId, board }: Windows
 ): Promise<OwnWindow> {
-	const { transactionHash, burnedWei } = await send();
-	const { spentWei } = board.snapshot.get().earnings;
+	const { transactionHash } = await send();
 	board.change({
 		earnings: {
 			earnedWei: undefined,
 			claimableWei: undefined,
 			lockedWei: undefined,
-			claimedWei: 0n,
-			spentWei: spentWei + burnedWei
+			claimedWei: 0n
 		}
 	});
 	const words = signal.aborted

@@ -232,8 +232,7 @@ export function aServingSnapshot(change: Partial<ProviderSnapshot> = {}): Provid
 			earnedWei: WAD / 3n,
 			claimableWei: (27n * WAD) / 10n,
 			lockedWei: 10n * WAD + WAD / 3n - WAD - (27n * WAD) / 10n,
-			claimedWei: WAD,
-			spentWei: WAD / 10n
+			claimedWei: WAD
 		},
 		log: [
 			{

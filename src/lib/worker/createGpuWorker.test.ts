@@ -427,7 +427,7 @@ describe('a call that holds the worker for too long', () => {
 		const hanging = start[kind](gpu);
 		const refused = expect(hanging).rejects.toMatchObject({ code: 'worker.overtime', details: kind });
 		const waiting = gpu.run({ modelId, inputs: [] });
-		const lost = expect(waiting).rejects.toMatchObject({ code: 'worker.crashed' });
+		const lost = expect(waiting).rejects.toMatchObject({ code: 'worker.stuck' });
 		await clock.advance(limitMs - 1);
 		expect(nth(0).terminated).toBe(false);
 		await clock.advance(1);
