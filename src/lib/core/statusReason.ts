@@ -159,6 +159,12 @@ export const STATUS_REASONS = {
 		sentence: 'Its processor is under pressure, so the tab takes a part of its share only.',
 		tone: 'quiet'
 	},
+	gpuBusy: {
+		title: 'The GPU is busy',
+		sentence:
+			'Tasks take over twice as long as at their quickest here: something else uses this GPU, or it is too hot to keep up.',
+		tone: 'quiet'
+	},
 	working: { title: 'Live, running tasks', sentence: 'A renter’s tasks run on this GPU.', tone: 'live' },
 	rented: {
 		title: 'Live, rented',

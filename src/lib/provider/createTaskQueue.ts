@@ -7,6 +7,7 @@ import type { RunResult } from '$lib/worker/messages';
 import type { GpuWorker } from '$lib/worker/types';
 import { gpuLane } from './gpuLane';
 import { isLoss } from './isLoss';
+import { createTaskPace } from './taskPace';
 
 /** Tasks run as one at most. A power of two, as every smaller batch: each size is another set of shapes to the runtime. */
 const BATCH_TASKS = 16;
@@ -38,6 +39,8 @@ export interface GpuTask {
 export interface TaskQueue {
 	/** Tasks that wait or run. */
 	readonly size: number;
+	/** How many times as long as at their quickest runs take now; see {@link createTaskPace}. */
+	readonly slowdown: number | undefined;
 	/**
 	 * Runs the task when it is its turn: challenges and models come in between, and leases in rotation. Equal small
 	 * tasks of one lease that wait together are run as one; `gpuMicros` is then each one's share of the whole.
@@ -79,6 +82,7 @@ export function createTaskQueue(worker: GpuWorker): TaskQueue {
 	const waiting = new Map<LeaseId, Item[]>();
 	/** Mean microseconds of one task of a kind, the kind seen last at the end. */
 	const meanMicros = new Map<string, number>();
+	const pace = createTaskPace();
 	let size = 0;
 	let isPumping = false;
 	let onArrival = () => {};
@@ -160,6 +164,7 @@ export function createTaskQueue(worker: GpuWorker): TaskQueue {
 			const { results, backend, gpuMicros } = await attempt(batch, controller.signal);
 			const micros = Math.round(gpuMicros / batch.length);
 			remember(batch[0].kind, micros);
+			pace.note(`${batch[0].kind} ${batch.length}`, gpuMicros);
 			batch.forEach(({ resolve }, i) => resolve({ outputs: results[i] ?? [], backend, gpuMicros: micros }));
 		} catch (thrown) {
 			// One that was stopped for taking too long is not tried again, nor any of those that ran as one with it.
@@ -205,6 +210,9 @@ export function createTaskQueue(worker: GpuWorker): TaskQueue {
 	return {
 		get size() {
 			return size;
+		},
+		get slowdown() {
+			return pace.slowdown;
 		},
 		run: (task) =>
 			new Promise<RunResult>((resolve, reject) => {

@@ -35,6 +35,7 @@ export const OFF: ProviderSnapshot = {
 	},
 	health: HEALTHY,
 	controls: UNCONTROLLED,
+	slowdown: undefined,
 	usage: undefined,
 	proofUntilS: undefined,
 	reach: undefined,

@@ -130,7 +130,8 @@ export function receiveRenters(network: ProviderNetwork, options: ReceptionOptio
 				const { running, done, gpuMs } = tasks;
 				board.change({
 					tasks: { ...tasks, running: running - 1, done: done + 1, gpuMs: gpuMs + event.gpuMs },
-					usage: worker.usage()
+					usage: worker.usage(),
+					slowdown: taskQueueOf(worker).slowdown
 				});
 				return settleWhenIdle();
 			}

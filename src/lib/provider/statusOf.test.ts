@@ -60,6 +60,7 @@ const CASES: Record<StatusReason, () => ReturnType<typeof of>> = {
 			health: { ...health, timers: { status: 'page', why: '' } },
 			controls: { ...controls, sensed: { ...controls.sensed, isHidden: true } }
 		}),
+	gpuBusy: () => of({ slowdown: 2.5, tasks: { ...OFF.tasks, running: 1 } }),
 	machineBusy: () => of({ controls: { ...controls, sharePercent: 10 } })
 };
 
@@ -90,6 +91,11 @@ describe('statusOf', () => {
 			main: 'onBattery',
 			also: []
 		});
+	});
+
+	it('is silent of a task that takes a little longer, and of a slow one that is over', () => {
+		expect(of({ slowdown: 2.49, tasks: { ...OFF.tasks, running: 1 } }).main).toBe('working');
+		expect(of({ slowdown: 9 }).main).toBe('waiting');
 	});
 
 	it('always has a reason, of the closed list, and none twice', () => {

@@ -5,6 +5,9 @@ import type { ProviderSnapshot } from './types';
 /** Within this a proof that ends before its window is worth a word, seconds. */
 const PROOF_ENDING_S = 300;
 
+/** A task's own time varies by less. */
+const SLOW = 2.5;
+
 const OF_HOLD: Record<Hold, StatusReason> = {
 	you: 'pausedByYou',
 	battery: 'onBattery',
@@ -66,7 +69,10 @@ const heldBy = ({ controls }: ProviderSnapshot): StatusReason[] =>
 	controls.holds.map((hold) => OF_HOLD[hold]);
 
 /** What is amiss with what a tab stands on. */
-function ailmentsOf({ health, reach, controls, window, proofUntilS }: ProviderSnapshot, nowS: number) {
+function ailmentsOf(
+	{ health, reach, controls, window, proofUntilS, slowdown, tasks }: ProviderSnapshot,
+	nowS: number
+) {
 	const reasons: StatusReason[] = [];
 	const { sensed, preferences, sharePercent } = controls;
 	if (health.network.status === 'offline' || !sensed.isOnline) reasons.push('offline');
@@ -78,6 +84,7 @@ function ailmentsOf({ health, reach, controls, window, proofUntilS }: ProviderSn
 	if (reach?.stun === 'silent') reasons.push('firewalled');
 	else if (reach?.stun === 'answers' && reach.turn !== 'answers') reasons.push('noTurn');
 	if (sharePercent < preferences.sharePercent) reasons.push('machineBusy');
+	if (tasks.running > 0 && slowdown !== undefined && slowdown >= SLOW) reasons.push('gpuBusy');
 	const endsEarly = window && proofUntilS !== undefined && proofUntilS < window.endS;
 	if (endsEarly && proofUntilS - nowS < PROOF_ENDING_S) reasons.push('proofEnding');
 	return reasons;

@@ -80,6 +80,8 @@ export interface ProviderSnapshot {
 	health: ProviderHealth;
 	/** What its owner allows, and what holds the tab by it now. */
 	controls: ControlsState;
+	/** How many times as long as at its quickest a task takes now; undefined before one could be compared. */
+	slowdown: number | undefined;
 	/** How much of its time the GPU has worked since the share was last set; undefined before its first task. */
 	usage: GpuUsage | undefined;
 	/** The chain's second at which the proof of the window's class runs out; undefined before it is known. */
