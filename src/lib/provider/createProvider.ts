@@ -66,8 +66,8 @@ export function createProvider({
 		else run?.reception?.resume();
 	};
 	controls.state.subscribe((state) => {
+		change({ controls: state });
 		worker.setShare(state.sharePercent);
-		change({ controls: state, usage: worker.usage() });
 		holdOrResume();
 	});
 	timers?.subscribe((timers) => setHealth(board, { timers }));

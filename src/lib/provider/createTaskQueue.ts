@@ -162,9 +162,9 @@ export function createTaskQueue(worker: GpuWorker): TaskQueue {
 			remember(batch[0].kind, micros);
 			batch.forEach(({ resolve }, i) => resolve({ outputs: results[i] ?? [], backend, gpuMicros: micros }));
 		} catch (thrown) {
+			const { code } = toRallyError(thrown);
 			// One that was stopped for taking too long is not tried again, nor any of those that ran as one with it.
-			const isOver = toRallyError(thrown).code === 'worker.overtime';
-			if (again && !isOver && (isLoss(thrown) || batch.length > 1)) again.push(...batch);
+			if (again && code !== 'worker.overtime' && (isLoss(thrown) || batch.length > 1)) again.push(...batch);
 			else for (const { reject } of batch) reject(thrown);
 		}
 	}

@@ -82,7 +82,7 @@ export interface ProviderSnapshot {
 	health: ProviderHealth;
 	/** What its owner allows, and what holds the tab by it now. */
 	controls: ControlsState;
-	/** What came of the share that is in force, as of the last task; undefined before one. */
+	/** How much of its time the GPU has worked since the share was last set; undefined before its first task. */
 	usage: GpuUsage | undefined;
 	/** The chain's second at which the proof of the window's class runs out; undefined before it is known. */
 	proofUntilS: number | undefined;

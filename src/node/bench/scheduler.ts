@@ -117,6 +117,8 @@ export function scheduler(
 		cpuShare: round(Math.min(...all.map(({ cpuShare }) => cpuShare))),
 		usPerTask: { [few]: cost(few, usPerTask), [many]: cost(many, usPerTask) },
 		usPerDecision: { [few]: cost(few, usPerDecision), [many]: cost(many, usPerDecision) },
+		/** A hundred times as many strangers are a hundred times as many checks: a larger fleet has more to decide. */
+		decisionsPerTask: { [few]: cost(few, decisionsPerTask), [many]: cost(many, decisionsPerTask) },
 		seeds: sizes.rounds,
 		tasks,
 		stakeTasks: STAKE_TASKS
@@ -140,6 +142,7 @@ function run(terms: SimulationTerms): Run {
 const spentUs = ({ applyMs, cpuShare }: Run) => 1_000 * applyMs * Math.min(1, cpuShare);
 const usPerTask = (report: Run) => spentUs(report) / report.tasks;
 const usPerDecision = (report: Run) => spentUs(report) / report.decisions;
+const decisionsPerTask = ({ decisions, tasks }: Run) => decisions / tasks;
 const falsePerMillion = ({ falseKept, tasks }: Run) => (1e6 * falseKept) / tasks;
 const breachesOf = ({ breaches }: Run) => Object.values(breaches).reduce((sum, count) => sum + count, 0);
 

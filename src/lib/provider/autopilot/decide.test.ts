@@ -305,6 +305,17 @@ const made = ({
 		candidates: [...both(A, a, { proofUntilS }), ...both(B, b, { proofUntilS })]
 	});
 
+it('lets a price that moves take what the budget leaves, and no wei of more', () => {
+	const decided = (budgetWei: bigint) => {
+		const decision = decide(situation(), policy({ budgetWei }));
+		if (!opens(decision)) throw new Error('it renews');
+		return decision;
+	};
+	const { advice, maxStakeWei } = decided(1_000n * WAD);
+	expect(maxStakeWei).toBeGreaterThan(advice.putInWei);
+	expect(decided(advice.atRiskWei + advice.costWei + 5n).maxStakeWei).toBe(advice.putInWei + 5n);
+});
+
 describe('whatever happens', () => {
 	it('never ties up and spends more than the budget, nor more than there is', () => {
 		fc.assert(

@@ -1,5 +1,6 @@
 // The app's provider in a process of its own, so that the heap is its alone. Its GPU is a timer, its clock is fast, and
 // chain, broker and WebRTC are real.
+import { parseEther } from 'viem';
 import { createChainClock } from '$lib/chain/chainClock';
 import { connectBurner } from '$lib/chain/connectBurner';
 import { createChain } from '$lib/chain/createChain';
@@ -22,6 +23,9 @@ import { providerChain } from '$lib/state/wire/providerChain';
 import type { GpuWorker } from '$lib/worker/types';
 import { createFastClock } from './fastClock';
 import type { SoakCommand, SoakOrder, SoakTold } from './types';
+
+/** The pool is empty before each window: left to its last price, it would be dearer after each lease. */
+const STAKE_WEI = parseEther('2');
 
 /** A GPU that is there, and does one task at a time, each as long as the other. */
 function timedWorker(taskMs: number): GpuWorker {
@@ -107,7 +111,8 @@ async function begin(order: SoakOrder): Promise<(command: SoakCommand) => Promis
 	return async (command) => {
 		const { classId, windowSeconds } = order;
 		if (command === 'register') await registerDevice(chain, { ...key, endpoint: '' });
-		if (command === 'serve') await provider.start({ classId, mode: 'lp', windowSeconds });
+		if (command === 'serve')
+			await provider.start({ classId, mode: 'lp', windowSeconds, firstStakeWei: STAKE_WEI });
 		if (command === 'claim') await provider.claim();
 		if (command === 'end') await provider.endWindow();
 		const { phase, tasks, error } = provider.snapshot.get();
