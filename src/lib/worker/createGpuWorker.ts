@@ -126,6 +126,14 @@ export function createGpuWorker({
 			hint: 'It is started anew at the next call; models must be loaded again.'
 		});
 
+	/** No fault of the GPU's: some work can't be broken off. */
+	const stuck = (details: string) =>
+		new RallyError('The GPU worker was stopped, for it did not let go of what nobody waits for.', {
+			code: 'worker.stuck',
+			details,
+			hint: 'It is started anew at the next call; models must be loaded again.'
+		});
+
 	/** Kills the worker under a call that has held it for too long; what waited behind may be asked of the next one. */
 	function stop(id: number, heldMs: number) {
 		const call = pending.get(id);
@@ -147,13 +155,6 @@ export function createGpuWorker({
 		const message = share.message();
 		if (message) to.postMessage(message);
 	}
-	/** No fault of the GPU's: some work can't be broken off. */
-	const stuck = (details: string) =>
-		new RallyError('The GPU worker was stopped, for it did not let go of what nobody waits for.', {
-			code: 'worker.stuck',
-			details,
-			hint: 'It is started anew at the next call; models must be loaded again.'
-		});
 
 	const outgrown = () =>
 		new RallyError('The GPU worker held too much memory, and makes room for a new one.', {
@@ -171,7 +172,6 @@ export function createGpuWorker({
 			isOutgrown ||= watch.see(reply.memory);
 			return;
 		}
-		if (reply.kind === 'usage') return share.read(reply.usage);
 		if (reply.kind === 'alive') {
 			lockFree(reply.lock).then(
 				() => from === worker && lose(crashed('It ended without a word.')),
@@ -181,6 +181,7 @@ export function createGpuWorker({
 			);
 			return;
 		}
+		if (reply.kind === 'usage') return share.read(reply.usage);
 		const call = pending.get(reply.id);
 		// Given up meanwhile: late replies are dropped.
 		if (!call) return;

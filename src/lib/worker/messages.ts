@@ -116,9 +116,9 @@ export type WorkerReply =
 	| (Envelope & { kind: 'sample'; sample: Sample })
 	/** Sent before the answer to a call that worked with a model. Belongs to no request: `id` is 0. */
 	| (Envelope & { kind: 'memory'; memory: WorkerMemory })
-	/** Sent before the answer to a call that worked on the GPU, once a share was set. Belongs to no request: `id` is 0. */
-	| (Envelope & { kind: 'usage'; usage: WorkerUsage })
 	/** It holds this lock (Web Locks) for as long as it lives. Belongs to no request: `id` is 0. */
 	| (Envelope & { kind: 'alive'; lock: string })
+	/** Sent before the answer to a call that worked on the GPU, once a share was set. Belongs to no request: `id` is 0. */
+	| (Envelope & { kind: 'usage'; usage: WorkerUsage })
 	/** The GPU device is gone, and every model with it. Belongs to no request: `id` is 0. */
 	| (Envelope & { kind: 'lost'; error: WireError });

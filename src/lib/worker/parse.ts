@@ -214,6 +214,7 @@ const reply = v.union([
 			kind: v.literal('memory'),
 			memory: v.strictObject({ gpuBytes: number, heapBytes: number })
 		}),
+		v.strictObject({ ...envelope, kind: v.literal('alive'), lock: text }),
 		v.strictObject({
 			...envelope,
 			kind: v.literal('usage'),
@@ -225,7 +226,6 @@ const reply = v.union([
 				restsWithin: v.boolean()
 			})
 		}),
-		v.strictObject({ ...envelope, kind: v.literal('alive'), lock: text }),
 		v.strictObject({ ...envelope, kind: v.literal('lost'), error })
 	])
 ]);
