@@ -100,9 +100,14 @@ async function begin(order: SoakOrder): Promise<(command: SoakCommand) => Promis
 		}
 	});
 	const windowIds: string[] = [];
+	const complaints: string[] = [];
+	let lastLine: object | undefined;
 	let wakes = 0;
 	let sleptAtMs: number | undefined;
-	provider.snapshot.subscribe(({ window, health: { slept } }) => {
+	provider.snapshot.subscribe(({ window, health: { slept }, log }) => {
+		const line = log.at(-1);
+		if (line?.tone === 'bad' && line !== lastLine && complaints.length < 10) complaints.push(line.text);
+		lastLine = line;
 		const id = window && String(window.windowId);
 		if (id !== undefined && windowIds.at(-1) !== id) windowIds.push(id);
 		if (slept && slept.wokeAtMs !== sleptAtMs) wakes++;
@@ -125,6 +130,7 @@ async function begin(order: SoakOrder): Promise<(command: SoakCommand) => Promis
 			tasks: { done: tasks.done, failed: tasks.failed },
 			heapBytes: process.memoryUsage().heapUsed,
 			rssBytes: process.memoryUsage().rss,
+			complaints,
 			wakes
 		};
 	};

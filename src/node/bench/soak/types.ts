@@ -28,6 +28,8 @@ export interface SoakTold {
 	/** Heap in use, and the whole process, bytes. */
 	heapBytes: number;
 	rssBytes: number;
+	/** What went wrong, as the log says it; the first ten. */
+	complaints: string[];
 	/** How often the machine seemed to have slept. */
 	wakes: number;
 }
