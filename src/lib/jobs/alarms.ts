@@ -21,6 +21,16 @@ export function runAlarms(core: JobCore): void {
 }
 
 /**
+ * A device may have become slower since its last result, as one does that is lent in a smaller part: its next attempt is
+ * given twice the time, up to the most. What it then takes brings the mean back to what is so.
+ */
+function slowDown({ config }: JobCore, device: DeviceRow): void {
+	const { most, factor } = config.limits.attemptMs;
+	if (device.done === 0) return;
+	device.meanMs = Math.max(device.meanMs, Math.min(2 * device.meanMs, most / factor));
+}
+
+/**
  * One alarm a device is enough: it rings no later than the first of what the device has running, its silence
  * and its rest. What has ended since leaves it ringing early, once, instead of costing a step each time.
  */
@@ -44,6 +54,7 @@ function wake(core: JobCore, device: DeviceRow): void {
 	for (const attempt of [...device.running]) {
 		if (core.nowMs < attempt.deadlineMs) continue;
 		abandonAttempt(core, attempt, 'overdue');
+		slowDown(core, device);
 		const text = `No result within ${(attempt.deadlineMs - attempt.startedMs) / 1000} s.`;
 		failAttempt(core, attempt, { code: 'attempt.timeout', text, retryable: true });
 	}

@@ -296,6 +296,15 @@ describe('createScheduler: deadlines', () => {
 		expect(of(play.ready(4, { ...trusted, score: 1e11 }), 'run')[0]?.deadlineMs).toBe(100 + 1000);
 	});
 
+	it('gives a device that has become slower twice the time at each attempt, up to the most', () => {
+		const play = new SchedulerPlay(9);
+		play.ready(1, trusted);
+		const [next] = of(play.at(100).result(0, 1, 1), 'run');
+		expect(next?.deadlineMs).toBe(100 + 3 * 100);
+		expect(of(play.tick(400), 'run')[0]?.deadlineMs).toBe(400 + 2 * 3 * 100);
+		expect(of(play.tick(1000), 'run')[0]?.deadlineMs).toBe(1000 + 1000);
+	});
+
 	it('gives an attempt the time of those that the device has before it', () => {
 		const play = new SchedulerPlay(9);
 		play.ready(1, { ...trusted, slots: 3 });
