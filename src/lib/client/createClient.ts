@@ -69,10 +69,9 @@ export function createClient(options: ClientOptions): ClientService {
 				if (mine === quotes) change({ quote });
 			});
 		},
-		rent: ({ classId, devices, seconds, maxCostWei }) =>
+		rent: ({ classId, devices, endS, maxCostWei }) =>
 			guarded(async () => {
 				change({ phase: 'renting' });
-				const { endS } = await chain.quoteRent({ classId, devices, seconds });
 				const free = (await chain.getWindows(classId))
 					.filter((window) => window.leaseEndS <= chain.nowS() && window.endS >= endS)
 					.sort((a, b) => (a.score < b.score ? 1 : a.score > b.score ? -1 : b.endS - a.endS));

@@ -156,8 +156,11 @@ export interface JobRequest {
 export interface ClientService {
 	readonly snapshot: Readable<ClientSnapshot>;
 	quote(request: { classId: ClassId; devices: number; seconds: number }): Promise<void>;
-	/** Pays at most `maxCostWei`; refused when the price moved past it, and nothing is spent. */
-	rent(request: { classId: ClassId; devices: number; seconds: number; maxCostWei: bigint }): Promise<void>;
+	/**
+	 * Rents until the end that was quoted: by the time of a press, as many seconds from then on may be a tick more, and
+	 * dearer than what was shown. Pays at most `maxCostWei`; refused when the price moved past it, and nothing is spent.
+	 */
+	rent(request: { classId: ClassId; devices: number; endS: number; maxCostWei: bigint }): Promise<void>;
 	run(job: JobRequest): Promise<void>;
 	cancel(): Promise<void>;
 	/** Lets go of the links; the lease stays on chain. */

@@ -208,11 +208,11 @@ export class Rent {
 
 	/** Pays at most {@link maxCostWei}. */
 	rent(): Promise<void> {
-		const request = this.#request();
-		const maxCostWei = this.maxCostWei;
-		if (!request || maxCostWei === undefined) return Promise.resolve();
+		const { quote, maxCostWei } = this;
+		if (!quote || maxCostWei === undefined) return Promise.resolve();
+		const { classId, devices, endS } = quote;
 		this.#quoting?.abort();
-		return this.#do('rent', (service) => service.rent({ ...request, maxCostWei }));
+		return this.#do('rent', (service) => service.rent({ classId, devices, endS, maxCostWei }));
 	}
 	/** Rents, and runs what was given; where the rent is refused, all that was given stays. */
 	async rentAndRun(): Promise<void> {

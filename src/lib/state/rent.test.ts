@@ -96,7 +96,7 @@ test('a price is not shown for anything but what it was asked for', async () => 
 	await vi.waitFor(() => expect(rent.quote?.computeSeconds).toBe(660n));
 });
 
-test('the most one pays is the quote and the slippage, rounded up', async () => {
+test('what is rented is what was quoted, to its very end, and the most one pays is its cost and the slippage, rounded up', async () => {
 	const { rent, service, snapshot } = setUp();
 	rent.choose({ classId: aClassId(0) });
 	await vi.waitFor(() => expect(rent.quote).toBeDefined());
@@ -104,12 +104,8 @@ test('the most one pays is the quote and the slippage, rounded up', async () => 
 	rent.setSlippage(50);
 	expect(rent.maxCostWei).toBe(1007n);
 	await rent.rent();
-	expect(service.rent).toHaveBeenCalledWith({
-		classId: aClassId(0),
-		devices: 1,
-		seconds: 600,
-		maxCostWei: 1007n
-	});
+	const { classId, devices, endS } = aQuote();
+	expect(service.rent).toHaveBeenCalledWith({ classId, devices, endS, maxCostWei: 1007n });
 });
 
 test('what cannot be rented is said before it is pressed', async () => {

@@ -68,7 +68,7 @@ export const until = (service: ClientService, holds: (snapshot: ClientSnapshot) 
 		});
 	});
 
-export const rent = (devices: number) => ({ classId, devices, seconds: 600, maxCostWei: 5n });
+export const rent = (devices: number) => ({ classId, devices, endS: 1600, maxCostWei: 5n });
 
 interface MarketOptions {
 	clock?: Clock;

@@ -113,7 +113,9 @@ async function rateOf(client: ClientService, devices: number): Promise<number> {
 		{ name: 'x', type: 'float32' as const, dims: [INPUT_VALUES], data }
 	]);
 	try {
-		await client.rent({ classId: CLASS_ID, devices, seconds: 3600, maxCostWei: 1n });
+		await client.quote({ classId: CLASS_ID, devices, seconds: 3600 });
+		const { quote } = client.snapshot.get();
+		if (quote) await client.rent({ ...quote, maxCostWei: 1n });
 		const isReady = ({ devices: rows }: ClientSnapshot) =>
 			rows.length === devices && rows.every(({ state }) => state === 'ready');
 		await withDeadline(

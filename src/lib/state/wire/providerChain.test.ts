@@ -70,7 +70,8 @@ async function goOn({ person, deviceId, key, chain, time }: Awaited<ReturnType<t
 	board.change({ phase: 'serving' });
 	const window = await chain.getOwnWindow(deviceId);
 	if (!window) throw new Error('it was staked');
-	await net.wait(window.endS - (await chainNowS(person.chain)));
+	// The chain's time may have reached the end by what was done for the lender before.
+	await net.wait(Math.max(0, window.endS - (await chainNowS(person.chain))));
 	await time.measure();
 	const pool = await poolNow(person);
 	const network = {

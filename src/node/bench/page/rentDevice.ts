@@ -19,7 +19,7 @@ export async function rentDevice(services: Services, classId: ClassId): Promise<
 	const { quote, error } = client.snapshot.get();
 	if (!quote) throw error ?? new RallyError('There is no price.', { code: 'bench.noQuote' });
 	// The price may move by the next block; what is measured here is not the price.
-	await client.rent({ ...wish, maxCostWei: quote.costWei * 2n });
+	await client.rent({ ...quote, maxCostWei: quote.costWei * 2n });
 	await deviceReady(client);
 	return client;
 }

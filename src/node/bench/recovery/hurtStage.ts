@@ -108,7 +108,7 @@ export async function openHurtStage(say: (line: string) => void): Promise<HurtSt
 		await client.quote(wish);
 		const { quote, error } = client.snapshot.get();
 		if (!quote) throw error ?? new RallyError('There is no price.', { code: 'bench.noQuote' });
-		await client.rent({ ...wish, maxCostWei: quote.costWei * 2n });
+		await client.rent({ ...quote, maxCostWei: quote.costWei * 2n });
 		await withDeadline(
 			() =>
 				new Promise<void>((resolve, reject) => {

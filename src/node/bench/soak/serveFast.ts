@@ -183,7 +183,7 @@ async function rentAndRun(client: ClientService, classId: ClassId): Promise<numb
 	await client.quote(wish);
 	const { quote, error } = client.snapshot.get();
 	if (!quote) throw error ?? new RallyError('There is no price.', { code: 'bench.noQuote' });
-	await client.rent({ ...wish, maxCostWei: quote.costWei * 2n });
+	await client.rent({ ...quote, maxCostWei: quote.costWei * 2n });
 	const rented = client.snapshot.get();
 	if (rented.error) throw rented.error;
 	let stop: (() => void) | undefined;
