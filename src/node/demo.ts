@@ -85,6 +85,9 @@ async function main(): Promise<boolean> {
 		step(
 			'The local chain’s clock moves to the window’s end, and the provider takes back its stake and earnings.'
 		);
+		// Else the tab would renew it, as it does while it stays open.
+		await providerTab.getByRole('button', { name: 'Turn off' }).click();
+		await providerTab.getByText('The window that runs is served to its end.').waitFor({ state: 'detached' });
 		const before = await getBalances(chain, window.owner);
 		await moveClock(stack.rpcUrl, window.endS + 1);
 		await providerTab.getByRole('button', { name: /End window/ }).click({ timeout: 60_000 });
