@@ -25,7 +25,9 @@ async function watched(item: Item) {
 	expect(progress.at(-1)).toBe(1);
 	expect(progress).toEqual(progress.toSorted((a, b) => a - b));
 	expect(samples.length).toBeGreaterThan(0);
-	for (const { value } of samples) expect(value).toBeGreaterThan(0);
+	// A trip may be shorter than the step of the page's clock, and reads as none; a rate is of many.
+	const least = item.item === 'latency' ? 0 : Number.MIN_VALUE;
+	for (const { value } of samples) expect(value).toBeGreaterThanOrEqual(least);
 	return { measurement: measurement as Measurement, samples };
 }
 
@@ -60,6 +62,7 @@ test('latency: of a dispatch, and of a dispatch with its result', async () => {
 	for (const of of ['dispatch', 'readback'] as const) {
 		const { p50Ms, p95Ms } = measurement[of];
 		expect(p95Ms).toBeGreaterThanOrEqual(p50Ms);
+		expect(p95Ms).toBeGreaterThan(0);
 		const readings = samples.filter((sample) => sample.of === of).map(({ value }) => value);
 		expect(readings).toContain(p50Ms);
 		expect(readings).toContain(p95Ms);
