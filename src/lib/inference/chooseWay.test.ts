@@ -18,6 +18,15 @@ test('what comes a few times runs plainly', () => {
 	expect(play({ plain: 10, bound: 1 }, ['bound'], 4).taken).toEqual(Array(4).fill('plain'));
 });
 
+test('where a run takes long no other way is tried, whatever the first ones took', () => {
+	const slow = play({ plain: 101, bound: 1 }, ['bound'], 30);
+	expect(slow.count('bound')).toBe(0);
+	expect(slow.choice.chosen).toBe('plain');
+	const choice = createWayChoice(['bound']);
+	for (const ms of [9000, 9000, 100, 100]) choice.took('plain', ms);
+	expect(choice.chosen).toBeUndefined();
+});
+
 test('each way then gets as many runs, in turn, and the fastest is kept', () => {
 	const ms = { plain: 10, bound: 8, captured: 6 };
 	const { choice, taken, count } = play(ms, ['bound', 'captured'], 4 + 3 * 7);

@@ -10,6 +10,12 @@ const READINGS = 5;
 /** A way is taken for the plain one's place where it needs at most this part of its time: less is noise. */
 const WORTH_IT = 0.95;
 
+/**
+ * Longer runs are left as they are, ms. What another way saves is launching and copying, a few milliseconds a run: no
+ * twentieth of so much; and to try one costs double runs and a second session, which are dearest just there.
+ */
+const LONG_MS = 100;
+
 /** Which way the runs of one model on one shape take. */
 export interface WayChoice {
 	/** How the next run goes. */
@@ -31,6 +37,7 @@ export interface WayChoice {
 export function createWayChoice(others: readonly RunWay[]): WayChoice {
 	const readings = new Map<RunWay, number[]>([['plain', []]]);
 	for (const way of others) readings.set(way, []);
+	const warm: number[] = [];
 	let runs = 0;
 	let chosen: RunWay | undefined = others.length === 0 ? 'plain' : undefined;
 
@@ -58,7 +65,13 @@ export function createWayChoice(others: readonly RunWay[]): WayChoice {
 		},
 		took(way, ms) {
 			runs++;
-			if (chosen || runs <= WARM_RUNS) return;
+			if (chosen) return;
+			if (runs <= WARM_RUNS) {
+				warm.push(ms);
+				// The first ones compile.
+				if (runs === WARM_RUNS && median(warm.slice(UNCOUNTED)) > LONG_MS) chosen = 'plain';
+				return;
+			}
 			readings.get(way)?.push(ms);
 			choose();
 		},
