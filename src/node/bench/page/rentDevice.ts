@@ -1,8 +1,8 @@
 import type { ClientService } from '$lib/client/types';
 import { withDeadline } from '$lib/core/deadline';
-import { RallyError } from '$lib/core/errors';
 import type { ClassId } from '$lib/core/ids';
 import type { Services } from '$lib/state/services';
+import { rentAtAnyPrice } from '../rentAtAnyPrice';
 
 /** Longer than any run of a benchmark; a pool of one device's 30 minutes is never emptied. */
 const LEASE_SECONDS = 900;
@@ -14,12 +14,7 @@ export async function rentDevice(services: Services, classId: ClassId): Promise<
 	const wallet = await services.wallet();
 	await wallet.connectBurner();
 	const client = await services.client();
-	const wish = { classId, devices: 1, seconds: LEASE_SECONDS };
-	await client.quote(wish);
-	const { quote, error } = client.snapshot.get();
-	if (!quote) throw error ?? new RallyError('There is no price.', { code: 'bench.noQuote' });
-	// The price may move by the next block; what is measured here is not the price.
-	await client.rent({ ...quote, maxCostWei: quote.costWei * 2n });
+	await rentAtAnyPrice(client, { classId, devices: 1, seconds: LEASE_SECONDS });
 	await deviceReady(client);
 	return client;
 }

@@ -23,6 +23,7 @@ import { startBenchSite } from '../benchSite';
 import { forgetful } from '../forgetful';
 import type { RecoveryPage } from '../recoveryPage/types';
 import { startBroker, type BrokerProcess } from './startBroker';
+import { rentAtAnyPrice } from '../rentAtAnyPrice';
 
 const WINDOW_SECONDS = 8 * 3600;
 const LEASE_SECONDS = 2 * 3600;
@@ -104,11 +105,7 @@ export async function openHurtStage(say: (line: string) => void): Promise<HurtSt
 			random: systemRandom
 		});
 		closers.push(() => client.leave());
-		const wish = { classId, devices: 1, seconds: LEASE_SECONDS };
-		await client.quote(wish);
-		const { quote, error } = client.snapshot.get();
-		if (!quote) throw error ?? new RallyError('There is no price.', { code: 'bench.noQuote' });
-		await client.rent({ ...quote, maxCostWei: quote.costWei * 2n });
+		await rentAtAnyPrice(client, { classId, devices: 1, seconds: LEASE_SECONDS });
 		await withDeadline(
 			() =>
 				new Promise<void>((resolve, reject) => {

@@ -27,6 +27,7 @@ import { startBroker } from '../recovery/startBroker';
 import { createFastClock } from './fastClock';
 import { growthOf } from './growthOf';
 import type { SoakCommand, SoakOrder, SoakTold } from './types';
+import { rentAtAnyPrice } from '../rentAtAnyPrice';
 
 /** Eight hours in eight minutes; faster, and a window is over before it can be rented. */
 const SPEED = 60;
@@ -179,13 +180,7 @@ const failed = ({ phase, error }: SoakTold) =>
 
 /** @returns attempts that came to nothing, and tasks without a right result */
 async function rentAndRun(client: ClientService, classId: ClassId): Promise<number> {
-	const wish = { classId, devices: 1, seconds: LEASE_SECONDS };
-	await client.quote(wish);
-	const { quote, error } = client.snapshot.get();
-	if (!quote) throw error ?? new RallyError('There is no price.', { code: 'bench.noQuote' });
-	await client.rent({ ...quote, maxCostWei: quote.costWei * 2n });
-	const rented = client.snapshot.get();
-	if (rented.error) throw rented.error;
+	await rentAtAnyPrice(client, { classId, devices: 1, seconds: LEASE_SECONDS });
 	let stop: (() => void) | undefined;
 	const ready = () =>
 		new Promise<void>((resolve) => {
