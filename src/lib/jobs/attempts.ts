@@ -1,85 +1,113 @@
 import { attemptLimitMs } from './deadlines';
-import { refreshDevice, wakeBy, type JobCore } from './jobCore';
-import type { AttemptRow, DeviceRow, TaskRow } from './rows';
+import { refreshSlots, wakeBy, type JobCore } from './jobCore';
+import type { Attempt, Device, Task } from './numbers';
+import { NONE } from './records';
 import type { JobEffect, Purpose } from './scheduler';
 
 /** Has a device run a task under the next number. */
-export function startAttempt(core: JobCore, task: TaskRow, device: DeviceRow, purpose: Purpose): void {
-	const { meanMs, done } = device;
-	const expectedMs = core.durations.expectedMs({ score: device.facts.score, meanMs, done });
+export function startAttempt(core: JobCore, task: Task, device: Device, purpose: Purpose): void {
+	const { attempts, devices, tasks } = core;
+	const { limits, startedAtMs } = core.config;
+	const expectedMs = core.durations.expectedMs(devices.paceOf(device));
 	// A device with several slots does one after another: this one waits for those that are there before it.
-	const turns = device.running.length + 1;
-	const limitMs = attemptLimitMs(core.config.limits.attemptMs, expectedMs && turns * expectedMs);
-	// The row of one that ended, often of this very device: it is in the cache, and leaves nothing to collect.
-	const attempt = core.spareAttempts.pop() ?? newAttempt(task, device);
-	attempt.number = ++task.attempts;
-	attempt.task = task;
-	attempt.device = device;
-	attempt.purpose = purpose;
-	attempt.startedMs = attempt.agesFromMs = core.nowMs;
-	attempt.deadlineMs = core.nowMs + limitMs;
-	task.running.push(attempt);
-	device.running.push(attempt);
+	const turns = devices.runningCount.get(device) + 1;
+	const limitMs = Math.ceil(attemptLimitMs(limits.attemptMs, expectedMs && turns * expectedMs));
+	const deadlineMs = core.nowMs + limitMs;
+	const number = tasks.attempts.add(task, 1);
+	const attempt = attempts.take();
+	attempts.number.set(attempt, number);
+	attempts.task.set(attempt, task);
+	attempts.device.set(attempt, device);
+	attempts.setPurpose(attempt, purpose);
+	attempts.startedMs.set(attempt, core.nowMs);
+	attempts.deadlineMs.set(attempt, deadlineMs);
+	enter(core, attempt, device, task);
 	core.runningCount++;
 	core.byPurpose[purpose]++;
-	if (purpose !== 'hedge') core.ages.add(attempt);
-	if (task.opinions.length === 0) core.tasks.setState(task.index, 'running');
-	wakeBy(core, device, attempt.deadlineMs);
-	refreshDevice(core, device);
+	if (purpose !== 'hedge') core.ages?.set(attempt, core.nowMs);
+	if (tasks.state(task) === 'queued') tasks.setState(task, 'running');
+	wakeBy(core, device, deadlineMs);
+	refreshSlots(core, device);
 	core.effects.push({
 		type: 'run',
-		taskId: task.taskId,
-		attempt: attempt.number,
-		deviceId: device.deviceId,
+		taskId: tasks.idOf(task),
+		attempt: number,
+		deviceId: devices.idOf(device),
 		purpose,
-		deadlineMs: attempt.deadlineMs
+		deadlineMs: startedAtMs + deadlineMs
 	});
 }
 
-function newAttempt(task: TaskRow, device: DeviceRow): AttemptRow {
-	return {
-		number: 0,
-		task,
-		device,
-		purpose: 'first',
-		startedMs: 0,
-		deadlineMs: 0,
-		agesFromMs: 0,
-		older: undefined,
-		younger: undefined
-	};
+/** The attempts that run on a device now, oldest first. */
+export function runningOn({ attempts, devices }: JobCore, device: Device): Attempt[] {
+	const all: Attempt[] = [];
+	for (let run = devices.running.get(device); run >= 0; run = attempts.nextOnDevice.get(run)) all.push(run);
+	return all;
 }
 
-/** What `splice` does, but it makes a list of what it took out. */
-function remove(running: AttemptRow[], attempt: AttemptRow): void {
-	const last = running.pop();
-	if (last === undefined || last === attempt) return;
-	for (let at = running.indexOf(attempt); at < running.length; at++) running[at] = running[at + 1] ?? last;
+/** Appends to the lists of its device and its task, of a handful each. */
+function enter({ attempts, devices, tasks }: JobCore, attempt: Attempt, device: Device, task: Task): void {
+	devices.runningCount.add(device, 1);
+	const newest = devices.newest.get(device);
+	if (newest < 0) devices.running.set(device, attempt);
+	else attempts.nextOnDevice.set(newest, attempt);
+	devices.newest.set(device, attempt);
+	const { nextOfTask } = attempts;
+	let run = tasks.running.get(task);
+	if (run < 0) {
+		tasks.running.set(task, attempt);
+	} else {
+		for (let next = nextOfTask.get(run); next >= 0; next = nextOfTask.get(run)) run = next;
+		nextOfTask.set(run, attempt);
+	}
 }
 
-/** Frees the slot of an attempt; what comes under its number from now on is dropped. Its row may serve the next. */
-export function endAttempt(core: JobCore, attempt: AttemptRow): void {
-	const { task, device } = attempt;
-	remove(task.running, attempt);
-	remove(device.running, attempt);
+function leave({ attempts, devices, tasks }: JobCore, attempt: Attempt, device: Device, task: Task): void {
+	const { nextOnDevice, nextOfTask } = attempts;
+	devices.runningCount.add(device, -1);
+	const after = nextOnDevice.get(attempt);
+	let run = devices.running.get(device);
+	if (run === attempt) {
+		devices.running.set(device, after);
+		if (after < 0) devices.newest.set(device, NONE);
+	} else {
+		for (let next = nextOnDevice.get(run); next !== attempt; next = nextOnDevice.get(run)) run = next;
+		nextOnDevice.set(run, after);
+		if (after < 0) devices.newest.set(device, run);
+	}
+	run = tasks.running.get(task);
+	if (run === attempt) {
+		tasks.running.set(task, nextOfTask.get(attempt));
+	} else {
+		for (let next = nextOfTask.get(run); next !== attempt; next = nextOfTask.get(run)) run = next;
+		nextOfTask.set(run, nextOfTask.get(attempt));
+	}
+}
+
+/** Frees the slot of an attempt; what comes under its number from now on is dropped. Its record may serve the next. */
+export function endAttempt(core: JobCore, attempt: Attempt): void {
+	const { attempts } = core;
+	const device = attempts.device.get(attempt);
+	leave(core, attempt, device, attempts.task.get(attempt));
 	core.runningCount--;
-	core.ages.delete(attempt);
-	core.spareAttempts.push(attempt);
-	refreshDevice(core, device);
+	core.ages?.delete(attempt);
+	attempts.release(attempt);
+	refreshSlots(core, device);
 }
 
 /** Ends an attempt, and has its device told. */
 export function abandonAttempt(
 	core: JobCore,
-	attempt: AttemptRow,
+	attempt: Attempt,
 	why: Extract<JobEffect, { type: 'abandon' }>['why']
 ): void {
+	const { attempts, devices, tasks } = core;
 	endAttempt(core, attempt);
 	core.effects.push({
 		type: 'abandon',
-		taskId: attempt.task.taskId,
-		attempt: attempt.number,
-		deviceId: attempt.device.deviceId,
+		taskId: tasks.idOf(attempts.task.get(attempt)),
+		attempt: attempts.number.get(attempt),
+		deviceId: devices.idOf(attempts.device.get(attempt)),
 		why
 	});
 }

@@ -1,29 +1,21 @@
 import type { DeviceId, TaskId } from '$lib/core/ids';
 import { runAlarms } from './alarms';
-import { abandonAttempt } from './attempts';
-import { TRUST_AFTER } from './assurance';
+import { abandonAttempt, endAttempt, runningOn } from './attempts';
 import { dispatch, nextHedgeMs } from './dispatch';
-import { Chain } from './chain';
 import { failAttempt } from './failures';
-import { checkRateOf, createJobCore, refreshDevice, wakeBy, type JobCore } from './jobCore';
+import { appealOf, MOST_RTT_MS } from './freeDevices';
+import { createJobCore, MOST_MS, refreshDevice, wakeBy, type JobCore } from './jobCore';
+import type { Attempt, Device, Owner } from './numbers';
 import { endOpen, giveUp, takeComparison, takeJudgement, takeResult } from './opinions';
-import type { AttemptRow, DeviceRow } from './rows';
-import type {
-	DeviceFacts,
-	DeviceView,
-	JobConfig,
-	JobEffect,
-	JobEvent,
-	JobTotals,
-	Scheduler,
-	TaskView
-} from './scheduler';
+import { NONE } from './records';
+import type { DeviceFacts, JobConfig, JobEffect, JobEvent, Scheduler } from './scheduler';
+import { viewDevice, viewTask, viewTotals } from './views';
 
 /**
  * The scheduler of one job: deterministic, without a clock or I/O, in O(log n) an event for n devices and
- * independent of the number of tasks. See `scheduler.ts` for what it is told and what it promises.
+ * independent of the number of tasks, save where a job ends, stands still, or is alone. See `scheduler.ts` for what it is told and what it promises.
  *
- * @throws RangeError where a task is named twice, or one is done that is not in the job
+ * @throws RangeError where a task is named twice, one is done that is not in the job, or a limit is longer than 12 days
  *
  * @example
  * const scheduler = createScheduler({ taskIds, assurance: 'standard', …, startedAtMs: clock.nowMs() });
@@ -49,7 +41,8 @@ function apply(core: JobCore, event: JobEvent): readonly JobEffect[] {
 	const effects: JobEffect[] = [];
 	core.effects = effects;
 	// A clock that was set back stands still until it has caught up.
-	core.nowMs = Math.max(core.nowMs, event.nowMs);
+	const nowMs = Math.round(event.nowMs - core.config.startedAtMs);
+	core.nowMs = Math.min(MOST_MS, Math.max(core.nowMs, nowMs));
 	switch (event.type) {
 		case 'device-ready':
 			enter(core, event.facts);
@@ -58,34 +51,38 @@ function apply(core: JobCore, event: JobEvent): readonly JobEffect[] {
 		case 'device-lost':
 			leave(core, event);
 			break;
-		case 'device-seen':
-			see(core, core.byId.get(event.deviceId), event.rttMs);
+		case 'device-seen': {
+			const device = core.devices.find(event.deviceId);
+			if (device !== undefined) see(core, device, event.rttMs);
 			break;
+		}
 		case 'alone':
 			core.alone = event.alone;
 			if (event.alone && core.usableOwners <= 1) {
-				for (const task of core.open.list())
-					if (task.waiting && task.opinions.length === 1) giveUp(core, task);
+				for (const row of core.tasks.checking())
+					if (row.waiting && row.opinions.length === 1) giveUp(core, row);
 			}
 			break;
 		case 'result': {
 			const attempt = findAttempt(core, event);
-			if (attempt) takeResult(core, attempt);
+			if (attempt !== undefined) takeResult(core, attempt);
 			break;
 		}
 		case 'attempt-failed': {
 			const attempt = findAttempt(core, event);
-			if (attempt) failAttempt(core, attempt, event.failure);
+			if (attempt === undefined) break;
+			endAttempt(core, attempt);
+			failAttempt(core, attempt, event.failure);
 			break;
 		}
 		case 'compared': {
-			const task = core.compared.get(event.taskId);
-			if (task) takeComparison(core, task, event.attempts, event.agree);
+			const row = core.compared.get(event.taskId);
+			if (row) takeComparison(core, row, event.attempts, event.agree);
 			break;
 		}
 		case 'judged': {
-			const task = core.tasks.row(core.tasks.indexOf(event.taskId) ?? -1);
-			if (task) takeJudgement(core, task, event.right);
+			const row = core.tasks.row(core.tasks.find(event.taskId) ?? NONE);
+			if (row) takeJudgement(core, row, event.right);
 			break;
 		}
 		case 'cancel':
@@ -99,84 +96,59 @@ function apply(core: JobCore, event: JobEvent): readonly JobEffect[] {
 	return effects;
 }
 
-function unsettledCount({ tasks }: JobCore): number {
-	return tasks.counts.queued + tasks.counts.running + tasks.counts.checking;
+function enter(core: JobCore, facts: DeviceFacts): void {
+	const { devices, config } = core;
+	let device = devices.find(facts.deviceId);
+	if (device === undefined) {
+		let owner = core.owners.get(facts.owner);
+		if (owner === undefined) core.owners.set(facts.owner, (owner = core.owners.size as Owner));
+		device = devices.enter(facts.deviceId, owner);
+		devices.agreedInARow.set(device, facts.agreedBefore);
+	}
+	devices.slots.set(device, facts.slots);
+	devices.score.set(device, facts.score);
+	devices.stakeTasks.set(device, facts.stakeTasks);
+	devices.appeal.set(device, appealOf(facts));
+	devices.fit.put(device, facts.memoryBytes >= config.needs.memoryBytes && (facts.f16 || !config.needs.f16));
+	setRtt(core, device, facts.rttMs);
+	devices.present.put(device, true);
+	devices.silent.put(device, false);
+	devices.draining.put(device, false);
+	devices.lastSeenMs.set(device, core.nowMs);
+	wakeBy(core, device, core.nowMs + config.limits.heartbeatMs);
+	refreshDevice(core, device);
 }
 
-function enter(core: JobCore, facts: DeviceFacts): void {
-	let device = core.byId.get(facts.deviceId);
-	if (!device) {
-		let owner = core.owners.get(facts.owner);
-		if (!owner) core.owners.set(facts.owner, (owner = { index: core.owners.size, usable: 0 }));
-		device = {
-			index: core.devices.length,
-			deviceId: facts.deviceId,
-			owner,
-			running: [],
-			lastSeenMs: core.nowMs,
-			silent: false,
-			present: false,
-			draining: false,
-			caught: false,
-			fit: false,
-			usable: false,
-			resting: false,
-			facts,
-			rttMs: facts.rttMs,
-			done: 0,
-			meanMs: 0,
-			failedInARow: 0,
-			lastFailed: undefined,
-			rests: 0,
-			agreedInARow: facts.agreedBefore,
-			disputes: 0,
-			alarmMs: Infinity,
-			isFree: false,
-			choice: 0,
-			below: undefined,
-			beside: undefined,
-			above: undefined,
-			firstUnchecked: -1,
-			uncheckedCount: 0,
-			restUntilMs: undefined,
-			open: new Chain()
-		};
-		core.devices.push(device);
-		core.byId.set(facts.deviceId, device);
-	}
-	device.facts = facts;
-	device.fit = facts.memoryBytes >= core.config.needs.memoryBytes && (facts.f16 || !core.config.needs.f16);
-	device.rttMs = facts.rttMs;
-	device.present = true;
-	device.silent = false;
-	device.draining = false;
-	device.lastSeenMs = core.nowMs;
-	wakeBy(core, device, core.nowMs + core.config.limits.heartbeatMs);
-	refreshDevice(core, device);
+function setRtt({ devices }: JobCore, device: Device, rttMs: number): void {
+	devices.rttMs.set(device, Math.min(MOST_RTT_MS, Math.max(0, Math.round(rttMs))));
 }
 
 function leave(core: JobCore, event: Extract<JobEvent, { type: 'device-draining' | 'device-lost' }>): void {
-	const device = core.byId.get(event.deviceId);
-	if (!device) return;
+	const { devices } = core;
+	const device = devices.find(event.deviceId);
+	if (device === undefined) return;
 	if (event.type === 'device-draining') {
-		device.draining = true;
+		devices.draining.put(device, true);
 		refreshDevice(core, device);
 		return;
 	}
-	device.present = false;
-	device.silent = false;
+	devices.present.put(device, false);
+	devices.silent.put(device, false);
 	refreshDevice(core, device);
 	const failure = { code: 'device.lost', text: event.text, retryable: true };
-	for (const attempt of [...device.running]) failAttempt(core, attempt, failure);
+	for (const attempt of runningOn(core, device)) {
+		endAttempt(core, attempt);
+		failAttempt(core, attempt, failure);
+	}
 }
 
-function see(core: JobCore, device: DeviceRow | undefined, rttMs: number | undefined): void {
-	if (!device) return;
-	device.lastSeenMs = core.nowMs;
-	if (rttMs !== undefined) device.rttMs = rttMs;
-	if (!device.silent) return;
-	device.silent = false;
-	device.present = true;
+function see(core: JobCore, device: Device, rttMs: number | undefined): void {
+	const { devices } = core;
+	devices.lastSeenMs.set(device, core.nowMs);
+	if (rttMs !== undefined) setRtt(core, device, rttMs);
+	if (!devices.silent.is(device)) return;
+	devices.silent.put(device, false);
+	devices.present.put(device, true);
 	wakeBy(core, device, core.nowMs + core.config.limits.heartbeatMs);
 	refreshDevice(core, device);
 }
@@ -185,31 +157,33 @@ function see(core: JobCore, device: DeviceRow | undefined, rttMs: number | undef
 function findAttempt(
 	core: JobCore,
 	event: { taskId: TaskId; attempt: number; deviceId: DeviceId }
-): AttemptRow | undefined {
-	const device = core.byId.get(event.deviceId);
-	if (!device) return undefined;
+): Attempt | undefined {
+	const { attempts, devices, tasks } = core;
+	const device = devices.find(event.deviceId);
+	if (device === undefined) return undefined;
 	see(core, device, undefined);
-	for (const attempt of device.running) {
-		if (attempt.number === event.attempt && attempt.task.taskId === event.taskId) return attempt;
+	for (let run = devices.running.get(device); run >= 0; run = attempts.nextOnDevice.get(run)) {
+		const isNamed = attempts.number.get(run) === event.attempt;
+		if (isNamed && tasks.idOf(attempts.task.get(run)) === event.taskId) return run;
 	}
 	return undefined;
 }
 
 function considerEnd(core: JobCore, isTick: boolean): void {
-	if (unsettledCount(core) === 0) {
+	if (core.tasks.unsettledCount === 0) {
 		end(core, 'done');
 		return;
 	}
-	const { limits, startedAtMs } = core.config;
+	const { limits } = core.config;
 	const blocked = core.runningCount === 0 && core.owed === 0 && core.restingCount === 0;
 	core.blockedSinceMs = blocked ? (core.blockedSinceMs ?? core.nowMs) : undefined;
 	if (!isTick) return;
-	if (startedAtMs + limits.totalMs <= core.nowMs || lineStandsStill(core)) {
+	if (limits.totalMs <= core.nowMs || lineStandsStill(core)) {
 		end(core, 'stopped');
 	} else if (core.blockedSinceMs !== undefined && core.blockedSinceMs + limits.stallMs <= core.nowMs) {
 		// What waits for a second opinion need not wait for work that nobody does.
-		for (const task of core.open.list()) if (task.waiting) giveUp(core, task);
-		if (unsettledCount(core) === 0) end(core, 'done');
+		for (const row of core.tasks.checking()) if (row.waiting) giveUp(core, row);
+		if (core.tasks.unsettledCount === 0) end(core, 'done');
 		else if (core.owed === 0) end(core, 'stopped');
 	}
 }
@@ -219,92 +193,26 @@ function lineStandsStill({ tasks, nowMs, lineMovedMs, config }: JobCore): boolea
 }
 
 function end(core: JobCore, how: NonNullable<JobCore['ended']>): void {
-	for (const device of core.devices) {
-		for (const attempt of [...device.running]) abandonAttempt(core, attempt, 'ended');
+	for (const device of core.devices.all()) {
+		for (const attempt of runningOn(core, device)) abandonAttempt(core, attempt, 'ended');
 	}
-	for (const task of core.open.list()) endOpen(core, task);
+	for (const row of core.tasks.checking()) endOpen(core, row);
 	core.ended = how;
 	core.effects.push({ type: 'ended', how });
 }
 
 function nextTickMs(core: JobCore): number | undefined {
-	if (core.ended) return undefined;
-	const { limits, startedAtMs } = core.config;
+	return core.ended ? undefined : core.config.startedAtMs + Math.ceil(nextDueMs(core));
+}
+
+function nextDueMs(core: JobCore): number {
+	const { limits } = core.config;
 	// Nothing to do at all, or work in line that a free device has not been held against.
-	if (unsettledCount(core) === 0 || (core.free.size > 0 && core.line.unseen)) return core.nowMs;
-	let next = Math.min(startedAtMs + limits.totalMs, core.alarms.topKey ?? Infinity);
+	if (core.tasks.unsettledCount === 0 || (core.free.size > 0 && core.line.unseen)) return core.nowMs;
+	let next = Math.min(limits.totalMs, core.alarms.topKey ?? Infinity);
 	const oldest = core.line.oldest();
 	if (oldest) next = Math.min(next, oldest.sinceMs + limits.queueMs);
 	if (core.tasks.freshCount > 0) next = Math.min(next, core.lineMovedMs + limits.queueMs);
 	if (core.blockedSinceMs !== undefined) next = Math.min(next, core.blockedSinceMs + limits.stallMs);
 	return Math.min(next, nextHedgeMs(core) ?? Infinity);
-}
-
-function viewTask(core: JobCore, taskId: TaskId): TaskView | undefined {
-	const { tasks } = core;
-	const index = tasks.indexOf(taskId);
-	if (index === undefined) return undefined;
-	const row = tasks.row(index);
-	const stored = tasks.kept(index);
-	const device = core.devices[stored?.device ?? -1];
-	const open = row?.opinions[0];
-	const kept =
-		stored && device
-			? { attempt: stored.attempt, deviceId: device.deviceId }
-			: open && { attempt: open.attempt, deviceId: open.device.deviceId };
-	const state = tasks.state(index);
-	const over = core.ended === 'cancelled' ? 'cancelled' : 'failed';
-	return {
-		taskId,
-		state: core.ended && (state === 'queued' || state === 'running') ? over : state,
-		attempts: tasks.attempts(index),
-		running: (row?.running ?? []).map(({ number, device: { deviceId }, purpose }) => ({
-			attempt: number,
-			deviceId,
-			purpose
-		})),
-		kept,
-		checked: tasks.isChecked(index),
-		failures: row?.failures ?? []
-	};
-}
-
-function stateOf(device: DeviceRow): DeviceView['state'] {
-	if (!device.present) return 'lost';
-	if (!device.fit) return 'unfit';
-	if (device.draining) return 'draining';
-	return device.restUntilMs === undefined ? 'ready' : 'resting';
-}
-
-function viewDevice(core: JobCore, deviceId: DeviceId): DeviceView | undefined {
-	const device = core.byId.get(deviceId);
-	if (!device) return undefined;
-	const { running, done, agreedInARow, meanMs, caught } = device;
-	const level = caught ? 'caught' : agreedInARow >= TRUST_AFTER ? 'trusted' : 'new';
-	return {
-		deviceId,
-		state: stateOf(device),
-		running: running.length,
-		done,
-		agreedInARow,
-		level,
-		checkRate: checkRateOf(core, device),
-		meanMs: done > 0 ? meanMs : undefined
-	};
-}
-
-function viewTotals({ tasks, byPurpose, ended }: JobCore): JobTotals {
-	const { queued, running, checking, done, failed } = tasks.counts;
-	const left = ended ? queued + running : 0;
-	return {
-		queued: ended ? 0 : queued,
-		running: ended ? 0 : running,
-		checking,
-		done,
-		checked: tasks.checkedCount,
-		failed: failed + (ended === 'cancelled' ? 0 : left),
-		cancelled: ended === 'cancelled' ? left : 0,
-		byPurpose: { ...byPurpose },
-		ended
-	};
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { attemptLimitMs, Durations } from './deadlines';
+import { attemptLimitMs, Durations, wholeUs } from './deadlines';
 
 const limits = { least: 100, most: 1000, factor: 4 };
 /** A device before its first result, and what its first is counted in with. */
-const fresh = { score: 10, meanMs: 0, done: 0 };
+const fresh = { score: 10, meanUs: 0, done: 0 };
 const first = { ...fresh, done: 1 };
 
 describe('attemptLimitMs', () => {
@@ -25,18 +25,27 @@ describe('Durations', () => {
 		const durations = new Durations();
 		expect(durations.expectedMs(fresh)).toBeUndefined();
 		durations.add(50, first);
-		expect(durations.expectedMs({ score: 10, meanMs: 7, done: 1 })).toBe(7);
+		expect(durations.expectedMs({ score: 10, meanUs: 7000, done: 1 })).toBe(7);
 		expect(durations.expectedMs({ ...fresh, score: 5 })).toBe(100);
 		expect(durations.expectedMs({ ...fresh, score: 0 })).toBeUndefined();
 	});
 
 	it('means the first ten alike, and follows a device’s speed from then on', () => {
 		const durations = new Durations();
-		let meanMs = 0;
-		for (let done = 1; done <= 10; done++) meanMs = durations.add(done * 10, { score: 1, meanMs, done });
-		expect(meanMs).toBeCloseTo(55, 9);
-		meanMs = durations.add(155, { score: 1, meanMs, done: 1000 });
-		expect(meanMs).toBeCloseTo(65, 9);
+		let meanUs = 0;
+		for (let done = 1; done <= 10; done++) meanUs = durations.add(done * 10, { score: 1, meanUs, done });
+		expect(meanUs).toBe(55_000);
+		meanUs = durations.add(155, { score: 1, meanUs, done: 1000 });
+		expect(meanUs).toBe(65_000);
+	});
+
+	it('keeps a mean within what a record holds', () => {
+		expect([wholeUs(0.5), wholeUs(2 ** 31 - 1.5), wholeUs(2 ** 31), wholeUs(Infinity)]).toEqual([
+			1,
+			2 ** 31 - 1,
+			2 ** 31 - 1,
+			2 ** 31 - 1
+		]);
 	});
 
 	it('tells a 95th percentile from ten durations on, not from nine', () => {

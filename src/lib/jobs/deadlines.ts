@@ -6,6 +6,19 @@ const NEWEST_WEIGHT = 0.1;
 /** Below this many durations a 95th percentile says little more than the longest one. */
 const ENOUGH_DURATIONS = 10;
 
+/** How fast a device is. */
+export interface DevicePace {
+	/** Operations a second. */
+	score: number;
+	/** Of its results, running. */
+	meanUs: number;
+	/** Results. */
+	done: number;
+}
+
+/** A mean as it is kept: half an hour at most, which no task is worth waiting for. */
+export const wholeUs = (us: number): number => Math.min(2 ** 31 - 1, Math.round(us));
+
 /** What the results of a job so far say about how long the next one takes. */
 export class Durations {
 	readonly #sketch = new QuantileSketch(0.95);
@@ -15,19 +28,20 @@ export class Durations {
 	/**
 	 * Counts one duration in.
 	 *
-	 * @param device the device's score, its mean before, ms, whatever it is before the first, and its results, this one too
-	 * @returns the device's mean now, ms
+	 * @param device the device's score, its mean before, whatever it is before the first, and its results, this one too
+	 * @returns the device's mean now, whole microseconds
 	 */
-	add(ms: number, device: { score: number; meanMs: number; done: number }): number {
+	add(ms: number, device: DevicePace): number {
 		this.#sketch.add(ms);
 		this.#meanWork +=
 			(ms * device.score - this.#meanWork) * Math.max(NEWEST_WEIGHT / 10, 1 / this.#sketch.count);
-		return device.meanMs + (ms - device.meanMs) * Math.max(NEWEST_WEIGHT, 1 / device.done);
+		const { meanUs, done } = device;
+		return wholeUs(meanUs + (1000 * ms - meanUs) * Math.max(NEWEST_WEIGHT, 1 / done));
 	}
 
 	/** What a task should take on a device, ms: by its own results, else by the job's and its score. */
-	expectedMs(device: { score: number; meanMs: number; done: number }): number | undefined {
-		if (device.done > 0) return device.meanMs;
+	expectedMs(device: DevicePace): number | undefined {
+		if (device.done > 0) return device.meanUs / 1000;
 		return this.#sketch.count > 0 && device.score > 0 ? this.#meanWork / device.score : undefined;
 	}
 

@@ -1,7 +1,9 @@
-import { startAttempt } from './attempts';
+import { runningOn, startAttempt } from './attempts';
 import type { JobCore } from './jobCore';
+import { MinHeap } from './minHeap';
+import type { Attempt, Device } from './numbers';
 import { MAX_OPINIONS } from './opinions';
-import type { DeviceRow, TaskRow } from './rows';
+import type { TaskRow } from './rows';
 
 /** Stragglers looked at, at most, for one that a free device may help. */
 const LOOKS = 8;
@@ -13,14 +15,15 @@ const LOOKS = 8;
 export function dispatch(core: JobCore): void {
 	const { free, line, tasks } = core;
 	while (free.size > 0) {
-		const taken = line.size > 0 ? line.take((task) => deviceFor(core, task)) : undefined;
+		const taken = line.size > 0 ? line.take((row) => deviceFor(core, row)) : undefined;
 		if (taken) {
-			startAttempt(core, taken.work.task, taken.device, taken.work.purpose);
+			startAttempt(core, taken.work.row.task, taken.device, taken.work.purpose);
 			continue;
 		}
 		const device = free.best();
-		const task = device && tasks.nextFresh();
-		if (!task) break;
+		if (device === undefined) break;
+		const task = tasks.nextFresh();
+		if (task === undefined) break;
 		core.lineMovedMs = core.nowMs;
 		startAttempt(core, task, device, 'first');
 	}
@@ -31,41 +34,57 @@ export function dispatch(core: JobCore): void {
 export function nextHedgeMs(core: JobCore): number | undefined {
 	if (!mayHedge(core)) return undefined;
 	const { p95Ms } = core.durations;
-	const { oldest } = core.ages;
-	return p95Ms === undefined || !oldest ? undefined : oldest.agesFromMs + p95Ms;
+	const since = agesOf(core).topKey;
+	return p95Ms === undefined || since === undefined ? undefined : since + Math.ceil(p95Ms);
 }
 
 /** Hedges take slots that have nothing else to do, so they cost a device's time but never the job's. */
 function mayHedge({ free, line, tasks, byPurpose, config }: JobCore): boolean {
 	if (free.size === 0 || tasks.freshCount > 0 || line.unseen) return false;
 	const { hedgeShare } = config.limits;
-	return hedgeShare > 0 && byPurpose.hedge < Math.max(1, Math.floor(hedgeShare * tasks.size));
+	return hedgeShare > 0 && byPurpose.hedge < Math.max(1, Math.floor(hedgeShare * tasks.count));
+}
+
+/**
+ * Running attempts, each under the time from when on its age counts. While tasks are left that never ran nobody asks,
+ * and nothing is kept.
+ */
+function agesOf(core: JobCore): MinHeap {
+	if (core.ages) return core.ages;
+	const ages = new MinHeap();
+	for (const device of core.devices.all()) {
+		for (const attempt of runningOn(core, device)) ages.set(attempt, core.attempts.startedMs.get(attempt));
+	}
+	core.ages = ages;
+	return ages;
 }
 
 /** Has the oldest attempt that is past the 95th percentile run a second time elsewhere. @returns false if there is none */
 function hedgeOne(core: JobCore): boolean {
+	const ages = agesOf(core);
 	for (let looks = LOOKS; looks > 0; looks--) {
 		const dueMs = nextHedgeMs(core);
-		const { oldest } = core.ages;
-		if (!oldest || dueMs === undefined || core.nowMs < dueMs) return false;
-		core.ages.delete(oldest);
-		const device = core.free.bestFor(oldest.task);
-		if (device) {
-			startAttempt(core, oldest.task, device, 'hedge');
+		const oldest = ages.top as Attempt | undefined;
+		if (oldest === undefined || dueMs === undefined || core.nowMs < dueMs) return false;
+		ages.delete(oldest);
+		const task = core.attempts.task.get(oldest);
+		const device = core.free.bestFor(task);
+		if (device !== undefined) {
+			startAttempt(core, task, device, 'hedge');
 			return true;
 		}
-		oldest.agesFromMs = core.nowMs;
-		core.ages.add(oldest);
+		ages.set(oldest, core.nowMs);
 	}
 	return false;
 }
 
 /** The best free device for a task in line. Where all there are have failed it, one of them may try again. */
-function deviceFor(core: JobCore, task: TaskRow): DeviceRow | undefined {
+function deviceFor(core: JobCore, row: TaskRow): Device | undefined {
 	// Nobody else until one of those is caught, over another task.
-	if (task.opinions.length >= MAX_OPINIONS) return undefined;
-	const device = core.free.bestFor(task);
-	if (device || task.opinions.length > 0) return device;
-	const failed = task.failedOn.reduce((sum, { usable }) => sum + (usable ? 1 : 0), 0);
+	if (row.opinions.length >= MAX_OPINIONS) return undefined;
+	const device = core.free.bestFor(row.task);
+	if (device !== undefined || row.opinions.length > 0) return device;
+	const { usable } = core.devices;
+	const failed = row.failedOn.reduce((sum, failedOn) => sum + (usable.is(failedOn) ? 1 : 0), 0);
 	return failed === core.usableCount ? core.free.best() : undefined;
 }

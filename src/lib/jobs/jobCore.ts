@@ -1,38 +1,42 @@
-import type { DeviceId, TaskId } from '$lib/core/ids';
+import type { TaskId } from '$lib/core/ids';
 import { checkRate } from './assurance';
-import { Chain } from './chain';
+import { AttemptTable } from './attemptTable';
 import { Durations } from './deadlines';
+import { DeviceTable } from './deviceTable';
 import { FreeDevices } from './freeDevices';
 import { MinHeap } from './minHeap';
-import type { AttemptRow, DeviceRow, OwnerRow, TaskRow } from './rows';
-import type { JobConfig, JobEffect, Purpose } from './scheduler';
 import { NO_WORK } from './noWork';
+import type { Device, Owner } from './numbers';
+import { OpinionTable } from './opinionTable';
+import type { TaskRow } from './rows';
+import type { JobConfig, JobEffect, Purpose } from './scheduler';
 import { seededRandom } from './seededRandom';
 import { TaskTable } from './taskTable';
 import { WaitingLine } from './waitingLine';
+
+/** Rests double up to this factor. */
+export const LONGEST_REST = 32;
 
 /** All that a scheduler knows, for the few files that are its parts; nobody else holds one. */
 export interface JobCore {
 	readonly config: JobConfig;
 	readonly tasks: TaskTable;
-	/** Every device ever ready, by index. */
-	readonly devices: DeviceRow[];
-	readonly byId: Map<DeviceId, DeviceRow>;
-	readonly owners: Map<string, OwnerRow>;
+	readonly devices: DeviceTable;
+	readonly attempts: AttemptTable;
+	readonly opinions: OpinionTable;
+	readonly owners: Map<string, Owner>;
+	/** By owner, its devices that may be given work. */
+	readonly ownerUsable: number[];
 	readonly free: FreeDevices;
 	readonly line: WaitingLine;
-	/** Rows of attempts that are over. */
-	readonly spareAttempts: AttemptRow[];
-	/** Running attempts that a hedge may help. */
-	readonly ages: Chain<AttemptRow>;
+	/** See `dispatch.ts`. */
+	ages: MinHeap | undefined;
 	/** For each device, a time before which nothing of it can fall due. */
 	readonly alarms: MinHeap;
 	readonly durations: Durations;
 	/** In [0, 1). */
 	readonly random: () => number;
-	/** Tasks with a result that are not settled. */
-	readonly open: Chain<TaskRow>;
-	/** Those of them whose results the caller compares. */
+	/** Tasks whose results the caller compares. */
 	readonly compared: Map<TaskId, TaskRow>;
 	readonly byPurpose: Record<Purpose, number>;
 	usableCount: number;
@@ -47,29 +51,44 @@ export interface JobCore {
 	lineMovedMs: number;
 	/** Since when work is left, none of it runs and nobody is there for it. */
 	blockedSinceMs: number | undefined;
+	/** Since the job's start, whole, as all times in here. */
 	nowMs: number;
 	/** Of the event at hand. */
 	effects: JobEffect[];
 	ended: 'done' | 'stopped' | 'cancelled' | undefined;
 }
 
-/** A job with every task queued and no device yet. @throws RangeError see {@link TaskTable} */
+/** Times are kept in 31 bits, and so are two of them added: twelve days. */
+export const MOST_MS = 2 ** 30 - 1;
+
+/**
+ * A job with every task queued and no device yet.
+ *
+ * @throws RangeError where a limit is longer than {@link MOST_MS}; else see {@link TaskTable}
+ */
 export function createJobCore(config: JobConfig): JobCore {
-	const devices: DeviceRow[] = [];
+	const { attemptMs, heartbeatMs, restMs, totalMs } = config.limits;
+	const longest = Math.max(totalMs, attemptMs.most, heartbeatMs, LONGEST_REST * restMs);
+	if (!(longest <= MOST_MS))
+		throw new RangeError(`No limit of a job can be ${longest} ms: ${MOST_MS} ms is the most.`);
+	const tasks = new TaskTable(config.taskIds, config.done ?? []);
+	const devices = new DeviceTable(config.seed);
+	const attempts = new AttemptTable();
+	const opinions = new OpinionTable(devices);
 	return {
 		config,
-		tasks: new TaskTable(config.taskIds, config.done ?? []),
+		tasks,
 		devices,
-		byId: new Map(),
+		attempts,
+		opinions,
 		owners: new Map(),
-		free: new FreeDevices(),
+		ownerUsable: [],
+		free: new FreeDevices({ devices, tasks, attempts, opinions }),
 		line: new WaitingLine(),
-		spareAttempts: [],
-		ages: new Chain(),
+		ages: undefined,
 		alarms: new MinHeap(),
 		durations: new Durations(),
 		random: seededRandom(config.seed).uniform,
-		open: new Chain(),
 		compared: new Map(),
 		byPurpose: { ...NO_WORK },
 		usableCount: 0,
@@ -78,48 +97,62 @@ export function createJobCore(config: JobConfig): JobCore {
 		restingCount: 0,
 		runningCount: 0,
 		owed: 0,
-		lineMovedMs: config.startedAtMs,
-		blockedSinceMs: config.startedAtMs,
-		nowMs: config.startedAtMs,
+		lineMovedMs: 0,
+		blockedSinceMs: 0,
+		nowMs: 0,
 		effects: [],
 		ended: undefined
 	};
 }
 
 /** The probability that the device's next result is checked; all of them while one is disputed. */
-export function checkRateOf({ config, tasks, devices }: JobCore, device: DeviceRow): number {
-	if (device.caught || device.disputes > 0) return 1;
+export function checkRateOf({ config, tasks, devices }: JobCore, device: Device): number {
+	if (devices.caught.is(device) || devices.disputes.get(device) > 0) return 1;
 	return checkRate(config.assurance, {
-		agreedInARow: device.agreedInARow,
-		stakeTasks: device.facts.stakeTasks,
-		tasksPerDevice: tasks.size / Math.max(1, devices.length)
+		agreedInARow: devices.agreedInARow.get(device),
+		stakeTasks: devices.stakeTasks.get(device),
+		tasksPerDevice: tasks.count / Math.max(1, devices.count)
 	});
 }
 
 /** Brings the counts and the free devices in line with what a device has become. */
-export function refreshDevice(core: JobCore, device: DeviceRow): void {
-	const wanted = device.present && !device.draining && !device.caught && device.fit;
-	const resting = wanted && device.restUntilMs !== undefined;
+export function refreshDevice(core: JobCore, device: Device): void {
+	const { devices, ownerUsable } = core;
+	const wanted =
+		devices.present.is(device) &&
+		!devices.draining.is(device) &&
+		!devices.caught.is(device) &&
+		devices.fit.is(device);
+	const resting = wanted && devices.restUntilMs.get(device) >= 0;
 	const usable = wanted && !resting;
-	if (resting !== device.resting) {
-		device.resting = resting;
+	if (resting !== devices.resting.is(device)) {
+		devices.resting.put(device, resting);
 		core.restingCount += resting ? 1 : -1;
 	}
-	if (usable !== device.usable) {
-		device.usable = usable;
+	if (usable !== devices.usable.is(device)) {
+		devices.usable.put(device, usable);
 		core.usableCount += usable ? 1 : -1;
-		device.owner.usable += usable ? 1 : -1;
-		if (device.owner.usable === (usable ? 1 : 0)) core.usableOwners += usable ? 1 : -1;
+		const owner = devices.owner.get(device);
+		const count = (ownerUsable[owner] ?? 0) + (usable ? 1 : -1);
+		ownerUsable[owner] = count;
+		if (count === (usable ? 1 : 0)) core.usableOwners += usable ? 1 : -1;
 		// A task that failed wherever else there is may try there again.
 		if (!usable) core.line.lookAgain();
 	}
-	if (!usable || device.running.length >= device.facts.slots) core.free.delete(device);
-	else if (core.free.set(device)) core.line.lookAgain();
+	refreshSlots(core, device);
+}
+
+/** Brings the free devices in line with what a device runs. */
+export function refreshSlots({ devices, free, line }: JobCore, device: Device): void {
+	const hasSlot = devices.runningCount.get(device) < devices.slots.get(device);
+	if (!hasSlot || !devices.usable.is(device)) free.delete(device);
+	else if (free.set(device)) line.lookAgain();
 }
 
 /** Lets the device be looked at by then, if not before. */
-export function wakeBy(core: JobCore, device: DeviceRow, atMs: number): void {
-	if (atMs >= device.alarmMs) return;
-	device.alarmMs = atMs;
-	core.alarms.set(device.index, atMs);
+export function wakeBy({ devices, alarms }: JobCore, device: Device, atMs: number): void {
+	const setMs = devices.alarmMs.get(device);
+	if (setMs >= 0 && setMs <= atMs) return;
+	devices.alarmMs.set(device, atMs);
+	alarms.set(device, atMs);
 }

@@ -6,9 +6,10 @@
  * task is settled, if not the judge decides or opinions of further owners are compared with all that are there
  * until two agree. Whoever then stands alone is caught, and what it returned unchecked is taken back.
  */
-import { abandonAttempt, endAttempt } from './attempts';
+import { abandonAttempt, endAttempt, runningOn } from './attempts';
 import { checkRateOf, refreshDevice, type JobCore } from './jobCore';
-import { NONE, type AttemptRow, type DeviceRow, type Opinion, type TaskRow } from './rows';
+import type { Attempt, Device, Opinion, Owner, Task } from './numbers';
+import { EMPTY, type TaskRow } from './rows';
 
 /**
  * Opinions that a task asks for at most. Where all of them differ it waits until one of its devices is caught over
@@ -18,339 +19,357 @@ import { NONE, type AttemptRow, type DeviceRow, type Opinion, type TaskRow } fro
 export const MAX_OPINIONS = 6;
 
 /** The result of a running attempt has come. */
-export function takeResult(core: JobCore, attempt: AttemptRow): void {
-	const { task, device } = attempt;
+export function takeResult(core: JobCore, attempt: Attempt): void {
+	const { attempts, devices, tasks } = core;
+	const task = attempts.task.get(attempt);
+	const device = attempts.device.get(attempt);
+	const number = attempts.number.get(attempt);
 	endAttempt(core, attempt);
-	device.done++;
-	device.failedInARow = 0;
-	device.lastFailed = undefined;
-	device.rests = 0;
-	const { meanMs, done, facts } = device;
-	device.meanMs = core.durations.add(core.nowMs - attempt.startedMs, { score: facts.score, meanMs, done });
-	for (let other = task.running[0]; other; other = task.running[0]) abandonAttempt(core, other, 'notNeeded');
-	task.failureWeight = 0;
-	const opinion: Opinion = {
-		task,
-		attempt: attempt.number,
-		device,
-		disputed: false,
-		older: undefined,
-		younger: undefined
-	};
-	// Neither leaves room for more, as a spread does: a list lives as long as the check.
-	task.opinions = task.opinions.length === 0 ? [opinion] : task.opinions.concat(opinion);
-	if (task.opinions.length === 1) {
-		keepFirst(core, task, false);
-		considerCheck(core, task);
+	devices.done.add(device, 1);
+	if (devices.failing.is(device)) devices.forgetFailures(device);
+	const tookMs = core.nowMs - attempts.startedMs.get(attempt);
+	devices.meanUs.set(device, core.durations.add(tookMs, devices.paceOf(device)));
+	for (let other = tasks.running.get(task); other >= 0; other = tasks.running.get(task)) {
+		abandonAttempt(core, other, 'notNeeded');
+	}
+	const known = tasks.row(task);
+	if (known) known.failureWeight = 0;
+	if (!known || known.opinions.length === 0) {
+		const kept = { attempt: number, device };
+		keep(core, task, kept, false);
+		if (!isChecked(core, device)) return tasks.settle(task, kept, false, devices);
+		const row = tasks.withRow(task);
+		row.opinions = [core.opinions.open(task, kept)];
+		openCheck(core, row);
 		return;
 	}
-	device.open.add(opinion);
-	const pairs = task.opinions.slice(0, -1).map((earlier) => [earlier.attempt, opinion.attempt] as const);
-	compareOnly(core, task, [...task.comparing, ...pairs]);
-	for (const attempts of pairs) core.effects.push({ type: 'compare', taskId: task.taskId, attempts });
+	const pairs = known.opinions.map((earlier) => [core.opinions.attempt.get(earlier), number] as const);
+	known.opinions = [...known.opinions, core.opinions.open(task, { attempt: number, device })];
+	compareOnly(core, known, known.comparing.length > 0 ? [...known.comparing, ...pairs] : pairs);
+	for (const pair of pairs) core.effects.push({ type: 'compare', taskId: known.taskId, attempts: pair });
 }
 
 /** The caller has compared two results. Answers that were not asked for, or not any more, are dropped. */
 export function takeComparison(
 	core: JobCore,
-	task: TaskRow,
+	row: TaskRow,
 	attempts: readonly [number, number],
 	agree: boolean
 ): void {
 	const [a, b] = attempts;
-	const at = task.comparing.findIndex(([x, y]) => (x === a && y === b) || (x === b && y === a));
+	const at = row.comparing.findIndex(([x, y]) => (x === a && y === b) || (x === b && y === a));
 	if (at < 0) return;
-	compareOnly(core, task, task.comparing.toSpliced(at, 1));
-	if (agree) task.agreeing = [...task.agreeing, attempts];
-	if (task.comparing.length === 0) conclude(core, task);
+	compareOnly(core, row, row.comparing.toSpliced(at, 1));
+	if (agree) row.agreeing = [...row.agreeing, attempts];
+	if (row.comparing.length === 0) conclude(core, row);
 }
 
 /** The judge has spoken. What it was asked before the task went another way is over. */
-export function takeJudgement(core: JobCore, task: TaskRow, right: readonly number[] | undefined): void {
-	const [asked] = task.judgements;
-	task.judgements = task.judgements.slice(1);
-	if (!asked || asked !== task.judging) return;
-	stopJudging(core, task);
-	const agreeing = task.opinions.filter(({ attempt }) => right?.includes(attempt));
+export function takeJudgement(core: JobCore, row: TaskRow, right: readonly number[] | undefined): void {
+	const [asked] = row.judgements;
+	row.judgements = row.judgements.slice(1);
+	if (!asked || asked !== row.judging) return;
+	stopJudging(core, row);
+	const agreeing = row.opinions.filter((opinion) => right?.includes(core.opinions.attempt.get(opinion)));
 	// None of the attempts it names is one of ours: no more than if it had not decided.
 	if (right && (right.length === 0 || agreeing.length > 0)) {
-		decide(core, task, agreeing);
+		decide(core, row, agreeing);
 		return;
 	}
-	task.judgeFailed = true;
-	if (task.opinions.length === 1) askSecond(core, task);
-	else core.line.add(task, 'tiebreak', core.nowMs);
+	row.judgeFailed = true;
+	if (row.opinions.length === 1) askSecond(core, row);
+	else core.line.add(row, 'tiebreak', core.nowMs);
 }
 
 /** Puts a task that nothing runs for, and that is not in line, where it goes on from here. */
-export function goOn(core: JobCore, task: TaskRow, answerAs: 'retry' | 'rerun'): void {
-	if (task.opinions.length === 0) {
-		core.tasks.setState(task.index, 'queued');
-		core.line.add(task, answerAs, core.nowMs);
-	} else if (task.opinions.length === 1) {
-		askSecond(core, task);
+export function goOn(core: JobCore, row: TaskRow, answerAs: 'retry' | 'rerun'): void {
+	if (row.opinions.length === 0) {
+		core.tasks.setState(row.task, 'queued');
+		core.line.add(row, answerAs, core.nowMs);
+	} else if (row.opinions.length === 1) {
+		askSecond(core, row);
 	} else {
-		askThird(core, task);
+		askThird(core, row);
 	}
 }
 
 /** No device will have a go at what the task waits for: asks the judge, or ends the task as it stands. */
-export function giveUp(core: JobCore, task: TaskRow): void {
-	core.line.remove(task);
-	if (task.opinions.length === 0) {
-		core.tasks.setState(task.index, 'failed');
-		core.effects.push({ type: 'failed', taskId: task.taskId, failures: task.failures });
-	} else if (core.config.hasJudge && !task.judgeFailed) {
-		askJudge(core, task);
-	} else if (task.opinions.length === 1) {
-		settle(core, task, false);
+export function giveUp(core: JobCore, row: TaskRow): void {
+	core.line.remove(row);
+	if (row.opinions.length === 0) {
+		core.tasks.setState(row.task, 'failed');
+		core.effects.push({ type: 'failed', taskId: row.taskId, failures: row.failures });
+	} else if (core.config.hasJudge && !row.judgeFailed) {
+		askJudge(core, row);
+	} else if (row.opinions.length === 1) {
+		settle(core, row, false);
 	} else {
-		failDisputed(core, task);
+		failDisputed(core, row);
 	}
 }
 
 /** Ends a task that has results as it stands, at the end of the job. @returns whether one is left standing */
-export function endOpen(core: JobCore, task: TaskRow): boolean {
-	core.line.remove(task);
-	compareOnly(core, task, NONE);
-	stopJudging(core, task);
-	if (task.opinions.some(({ disputed }) => disputed)) {
-		dropAll(core, task);
-		core.tasks.setState(task.index, 'queued');
+export function endOpen(core: JobCore, row: TaskRow): boolean {
+	core.line.remove(row);
+	compareOnly(core, row, EMPTY);
+	stopJudging(core, row);
+	if (row.opinions.some((opinion) => core.opinions.disputed.get(opinion))) {
+		dropAll(core, row);
+		core.tasks.setState(row.task, 'queued');
 		return false;
 	}
-	for (const { attempt } of task.opinions.slice(1)) {
-		core.effects.push({ type: 'forget', taskId: task.taskId, attempt });
-	}
-	settle(core, task, false);
+	for (const opinion of row.opinions.slice(1)) letGo(core, row, opinion, false);
+	settle(core, row, false);
 	return true;
 }
 
-function keepFirst(core: JobCore, task: TaskRow, checked: boolean): void {
-	const [kept] = task.opinions;
-	if (!kept) return;
-	const { taskId } = task;
-	const { attempt, device } = kept;
-	core.effects.push({ type: 'keep', taskId, attempt, deviceId: device.deviceId, checked });
+function keep(core: JobCore, task: Task, kept: { attempt: number; device: Device }, checked: boolean): void {
+	const taskId = core.tasks.idOf(task);
+	const deviceId = core.devices.idOf(kept.device);
+	core.effects.push({ type: 'keep', taskId, attempt: kept.attempt, deviceId, checked });
+}
+
+function keepFirst(core: JobCore, row: TaskRow, checked: boolean): void {
+	const [opinion] = row.opinions;
+	if (opinion !== undefined) keep(core, row.task, resultOf(core, opinion), checked);
+}
+
+function resultOf({ opinions }: JobCore, opinion: Opinion): { attempt: number; device: Device } {
+	return { attempt: opinions.attempt.get(opinion), device: opinions.device.get(opinion) };
 }
 
 /** Decides, unseen by the device, whether the one result a task has is checked. */
-function considerCheck(core: JobCore, task: TaskRow): void {
-	const [kept] = task.opinions;
-	if (!kept) return;
-	const rate = checkRateOf(core, kept.device);
-	if (rate < 1 && core.random() >= rate) {
-		settle(core, task, false);
-		return;
-	}
-	core.open.add(task);
-	kept.device.open.add(kept);
-	core.tasks.setState(task.index, 'checking');
-	askSecond(core, task);
+function isChecked(core: JobCore, device: Device): boolean {
+	const rate = checkRateOf(core, device);
+	return rate >= 1 || core.random() < rate;
+}
+
+/** Has the one result a task has checked. */
+function openCheck(core: JobCore, row: TaskRow): void {
+	core.tasks.setState(row.task, 'checking');
+	askSecond(core, row);
 }
 
 /**
  * Asks for a second opinion: of a device, or of the judge where all that there are or may still come are of one owner.
  * Devices work side by side and the judge does not, so one that is still getting ready is worth the wait.
  */
-function askSecond(core: JobCore, task: TaskRow): void {
-	const own = (task.opinions[0]?.device.owner.usable ?? 0) > 0 ? 1 : 0;
-	if (core.usableOwners > own || !core.alone) core.line.add(task, 'check', core.nowMs);
-	else if (core.config.hasJudge && !task.judgeFailed) askJudge(core, task);
-	else settle(core, task, false);
+function askSecond(core: JobCore, row: TaskRow): void {
+	const [kept] = row.opinions;
+	if (kept === undefined) return;
+	const owner = ownerOf(core, kept);
+	if (!core.alone || core.usableOwners > usableOf(core, [owner])) {
+		core.line.add(row, 'check', core.nowMs, row.failedOn.length === 0 ? owner : undefined);
+	} else if (core.config.hasJudge && !row.judgeFailed) askJudge(core, row);
+	else settle(core, row, false);
+}
+
+function ownerOf({ devices, opinions }: JobCore, opinion: Opinion): Owner {
+	return devices.owner.get(opinions.device.get(opinion));
+}
+
+/** How many of some owners have a device that may be given work. */
+function usableOf({ ownerUsable }: JobCore, owners: readonly Owner[]): number {
+	return owners.reduce((sum, owner) => sum + ((ownerUsable[owner] ?? 0) > 0 ? 1 : 0), 0);
 }
 
 /**
  * Asks for a further opinion on results that differ. A third device first: there are many of them and one judge,
  * and as long as a dispute lasts its liar makes more. The judge where there is none, or where three differ.
  */
-function askThird(core: JobCore, task: TaskRow): void {
-	const seen = task.opinions.reduce((sum, { device }) => sum + (device.owner.usable > 0 ? 1 : 0), 0);
-	const others = core.usableOwners > seen && task.opinions.length < 3;
-	if (others || !core.config.hasJudge || task.judgeFailed) core.line.add(task, 'tiebreak', core.nowMs);
-	else askJudge(core, task);
+function askThird(core: JobCore, row: TaskRow): void {
+	const owners = row.opinions.map((opinion) => ownerOf(core, opinion));
+	const others = core.usableOwners > usableOf(core, owners) && row.opinions.length < 3;
+	if (others || !core.config.hasJudge || row.judgeFailed) core.line.add(row, 'tiebreak', core.nowMs);
+	else askJudge(core, row);
 }
 
-function askJudge(core: JobCore, task: TaskRow): void {
-	const attempts = task.opinions.map(({ attempt }) => attempt);
-	task.judging = attempts;
-	task.judgements = [...task.judgements, attempts];
+function askJudge(core: JobCore, row: TaskRow): void {
+	const attempts = row.opinions.map((opinion) => core.opinions.attempt.get(opinion));
+	row.judging = attempts;
+	row.judgements = [...row.judgements, attempts];
 	core.owed++;
-	core.effects.push({ type: 'judge', taskId: task.taskId, attempts });
+	core.effects.push({ type: 'judge', taskId: row.taskId, attempts });
 }
 
-function stopJudging(core: JobCore, task: TaskRow): void {
-	if (!task.judging) return;
-	task.judging = undefined;
+function stopJudging(core: JobCore, row: TaskRow): void {
+	if (!row.judging) return;
+	row.judging = undefined;
 	core.owed--;
 }
 
 /** Awaits these comparisons of a task, and no others. */
-function compareOnly(core: JobCore, task: TaskRow, pairs: TaskRow['comparing']): void {
-	core.owed += pairs.length - task.comparing.length;
-	task.comparing = pairs;
-	if (pairs.length > 0) core.compared.set(task.taskId, task);
-	else core.compared.delete(task.taskId);
+function compareOnly(core: JobCore, row: TaskRow, pairs: TaskRow['comparing']): void {
+	core.owed += pairs.length - row.comparing.length;
+	row.comparing = pairs;
+	if (pairs.length > 0) core.compared.set(row.taskId, row);
+	else core.compared.delete(row.taskId);
 }
 
 /** All opinions are compared: two that agree decide, or else it is a dispute. */
-function conclude(core: JobCore, task: TaskRow): void {
-	const { agreeing, opinions } = task;
+function conclude(core: JobCore, row: TaskRow): void {
+	const { agreeing, opinions } = row;
 	if (agreeing.length > 0) {
 		// Whatever agrees, agrees with the newest: before it came, no two did.
 		decide(
 			core,
-			task,
-			opinions.filter(({ attempt }) => agreeing.some((pair) => pair.includes(attempt)))
+			row,
+			opinions.filter((opinion) => agreeing.some((pair) => pair.includes(core.opinions.attempt.get(opinion))))
 		);
 		return;
 	}
-	for (const opinion of opinions) {
-		if (opinion.disputed) continue;
-		opinion.disputed = true;
-		opinion.device.disputes++;
-	}
-	askThird(core, task);
+	for (const opinion of opinions) core.opinions.setDisputed(opinion, true);
+	askThird(core, row);
 }
 
 /** Settles a task in favour of some of its opinions, and catches the devices of the others. */
-function decide(core: JobCore, task: TaskRow, right: readonly Opinion[]): void {
-	const { taskId, opinions } = task;
+function decide(core: JobCore, row: TaskRow, right: readonly Opinion[]): void {
+	const { devices } = core;
+	const { taskId, opinions } = row;
 	const [kept] = opinions;
-	const winner = kept && right.includes(kept) ? kept : right[0];
-	const wrong = opinions.filter((opinion) => !right.includes(opinion));
+	const winner = kept !== undefined && right.includes(kept) ? kept : right[0];
+	const wrong = opinions
+		.filter((opinion) => !right.includes(opinion))
+		.map((opinion) => resultOf(core, opinion));
 	for (const { device, attempt } of wrong) {
-		const retracted = device.uncheckedCount + countKept(device);
-		const { deviceId } = device;
-		core.effects.push({ type: 'caught', deviceId, taskId, attempt, right: winner?.attempt, retracted });
+		const retracted = core.tasks.uncheckedOf(device, devices) + countKept(core, device);
+		const rightAttempt = winner === undefined ? undefined : core.opinions.attempt.get(winner);
+		core.effects.push({
+			type: 'caught',
+			deviceId: devices.idOf(device),
+			taskId,
+			attempt,
+			right: rightAttempt,
+			retracted
+		});
 	}
-	for (const { device } of wrong) device.caught = true;
-	for (const { device } of right) device.agreedInARow++;
-	if (winner) {
-		if (kept && winner !== kept) {
-			letGo(core, task, kept, true);
-			task.opinions = [winner, ...opinions.filter((opinion) => opinion !== winner)];
+	for (const { device } of wrong) devices.caught.put(device, true);
+	for (const opinion of right) devices.agreedInARow.add(core.opinions.device.get(opinion), 1);
+	if (winner !== undefined) {
+		if (kept !== undefined && winner !== kept) {
+			letGo(core, row, kept, true);
+			row.opinions = [winner, ...opinions.filter((opinion) => opinion !== winner)];
 		}
-		keepFirst(core, task, true);
+		keepFirst(core, row, true);
 		for (const opinion of opinions) {
-			if (opinion !== winner && opinion !== kept) letGo(core, task, opinion, false);
+			if (opinion !== winner && opinion !== kept) letGo(core, row, opinion, false);
 		}
-		settle(core, task, true);
+		settle(core, row, true);
 	} else {
-		dropAll(core, task);
-		goOn(core, task, 'rerun');
+		dropAll(core, row);
+		goOn(core, row, 'rerun');
 	}
 	for (const { device } of wrong) takeBack(core, device);
 }
 
 /** How many tasks not settled yet keep a result of the device. */
-function countKept(device: DeviceRow): number {
-	let count = 0;
-	for (const opinion of device.open.list()) if (opinion.task.opinions[0] === opinion) count++;
-	return count;
+function countKept({ opinions, tasks }: JobCore, device: Device): number {
+	const isKept = (opinion: Opinion) => tasks.row(opinions.task.get(opinion))?.opinions[0] === opinion;
+	return opinions.of(device).filter(isKept).length;
 }
 
 /** Gives a device that is caught nothing more, and undoes what of it nobody checked. */
-function takeBack(core: JobCore, device: DeviceRow): void {
+function takeBack(core: JobCore, device: Device): void {
 	refreshDevice(core, device);
-	for (const attempt of [...device.running]) {
+	const { attempts, devices, tasks } = core;
+	for (const attempt of runningOn(core, device)) {
+		const task = attempts.task.get(attempt);
 		abandonAttempt(core, attempt, 'deviceCaught');
-		if (attempt.task.running.length === 0) goOn(core, attempt.task, 'retry');
+		if (tasks.running.get(task) < 0) goOn(core, tasks.withRow(task), 'retry');
 	}
-	while (device.firstUnchecked >= 0) {
-		const { row, attempt } = core.tasks.unsettle(device.firstUnchecked, device);
-		core.effects.push({ type: 'retract', taskId: row.taskId, attempt, deviceId: device.deviceId });
+	const deviceId = devices.idOf(device);
+	for (let last = tasks.unsettleLast(device, devices); last; last = tasks.unsettleLast(device, devices)) {
+		const row = tasks.withRow(last.task);
+		core.effects.push({ type: 'retract', taskId: row.taskId, attempt: last.attempt, deviceId });
 		goOn(core, row, 'rerun');
 	}
 	// What catching another settles meanwhile drops out on the way.
-	for (let next = device.open.oldest; next; next = device.open.oldest) withoutCaught(core, next.task);
+	const { oldestOpen } = devices;
+	for (let next = oldestOpen.get(device); next >= 0; next = oldestOpen.get(device)) {
+		withoutCaught(core, tasks.withRow(core.opinions.task.get(next)));
+	}
 }
 
 /** A task goes on as if it had never had the results of those that are caught. */
-function withoutCaught(core: JobCore, task: TaskRow): void {
-	const [kept] = task.opinions;
-	const gone = task.opinions.filter(({ device }) => device.caught);
-	const isGone = (attempt: number): boolean => gone.some((opinion) => opinion.attempt === attempt);
+function withoutCaught(core: JobCore, row: TaskRow): void {
+	const [kept] = row.opinions;
+	const { opinions } = core;
+	const isCaught = (opinion: Opinion): boolean => core.devices.caught.is(opinions.device.get(opinion));
+	const gone = row.opinions.filter(isCaught);
+	const goneAttempts = gone.map((opinion) => opinions.attempt.get(opinion));
+	const isGone = (attempt: number): boolean => goneAttempts.includes(attempt);
+	row.opinions = row.opinions.filter((opinion) => !isCaught(opinion));
 	for (const opinion of gone) {
-		closeOpinion(opinion);
-		letGo(core, task, opinion, opinion === kept);
+		letGo(core, row, opinion, opinion === kept);
+		opinions.close(opinion);
 	}
-	task.opinions = task.opinions.filter(({ device }) => !device.caught);
 	compareOnly(
 		core,
-		task,
-		task.comparing.filter(([a, b]) => !isGone(a) && !isGone(b))
+		row,
+		row.comparing.filter(([a, b]) => !isGone(a) && !isGone(b))
 	);
-	task.agreeing = task.agreeing.filter(([a, b]) => !isGone(a) && !isGone(b));
-	stopJudging(core, task);
+	row.agreeing = row.agreeing.filter(([a, b]) => !isGone(a) && !isGone(b));
+	stopJudging(core, row);
 	// It waited for whoever may check those it had before.
-	core.line.remove(task);
-	const [first, second] = task.opinions;
-	if (first && first !== kept) keepFirst(core, task, false);
-	if (first && !second && first.disputed) {
-		first.disputed = false;
-		first.device.disputes--;
-	}
-	if (!first) core.open.delete(task);
-	if (task.running.length > 0) {
+	core.line.remove(row);
+	const [first, second] = row.opinions;
+	if (first !== undefined && first !== kept) keepFirst(core, row, false);
+	if (first !== undefined && second === undefined) opinions.setDisputed(first, false);
+	if (core.tasks.running.get(row.task) >= 0) {
 		// What runs as a check tells as much as a first answer.
-		core.tasks.setState(task.index, first ? 'checking' : 'running');
-	} else if (!first) {
-		goOn(core, task, 'rerun');
-	} else if (!second) {
-		considerCheck(core, task);
-	} else if (task.comparing.length === 0) {
-		conclude(core, task);
+		core.tasks.setState(row.task, first !== undefined ? 'checking' : 'running');
+	} else if (first === undefined) {
+		goOn(core, row, 'rerun');
+	} else if (second === undefined) {
+		if (isChecked(core, opinions.device.get(first))) openCheck(core, row);
+		else settle(core, row, false);
+	} else if (row.comparing.length === 0) {
+		conclude(core, row);
 	}
 }
 
 /** Nobody agrees with anybody: no result stands, and nobody is caught. */
-function failDisputed(core: JobCore, task: TaskRow): void {
-	for (const { device } of task.opinions) {
-		device.agreedInARow = 0;
+function failDisputed(core: JobCore, row: TaskRow): void {
+	for (const opinion of row.opinions) {
+		const device = core.opinions.device.get(opinion);
+		core.devices.agreedInARow.set(device, 0);
 		const failure = {
-			deviceId: device.deviceId,
+			deviceId: core.devices.idOf(device),
 			code: 'result.disputed',
 			text: 'Its result agrees with no other, and nobody could decide.',
 			retryable: true
 		};
-		task.failures = [...task.failures, failure];
+		row.failures = [...row.failures, failure];
 	}
-	dropAll(core, task);
-	core.tasks.setState(task.index, 'failed');
-	core.effects.push({ type: 'failed', taskId: task.taskId, failures: task.failures });
+	dropAll(core, row);
+	core.tasks.setState(row.task, 'failed');
+	core.effects.push({ type: 'failed', taskId: row.taskId, failures: row.failures });
 }
 
 /** Lets go of all results of a task. */
-function dropAll(core: JobCore, task: TaskRow): void {
-	for (const [at, opinion] of task.opinions.entries()) {
-		closeOpinion(opinion);
-		letGo(core, task, opinion, at === 0);
+function dropAll(core: JobCore, row: TaskRow): void {
+	for (const [at, opinion] of row.opinions.entries()) {
+		letGo(core, row, opinion, at === 0);
+		core.opinions.close(opinion);
 	}
-	task.opinions = NONE;
-	task.agreeing = NONE;
-	core.open.delete(task);
+	row.opinions = EMPTY;
+	row.agreeing = EMPTY;
 }
 
 /** Lets go of one result: taken back where it was kept, else only forgotten. */
-function letGo(core: JobCore, { taskId }: TaskRow, { attempt, device }: Opinion, wasKept: boolean): void {
-	if (wasKept) core.effects.push({ type: 'retract', taskId, attempt, deviceId: device.deviceId });
+function letGo(core: JobCore, { taskId }: TaskRow, opinion: Opinion, wasKept: boolean): void {
+	const { attempt, device } = resultOf(core, opinion);
+	if (wasKept) core.effects.push({ type: 'retract', taskId, attempt, deviceId: core.devices.idOf(device) });
 	else core.effects.push({ type: 'forget', taskId, attempt });
 }
 
 /** The first opinion is the task's result. */
-function settle(core: JobCore, task: TaskRow, checked: boolean): void {
-	const [kept] = task.opinions;
-	if (!kept) return;
-	// One that is not to be checked was never open, nor counted anywhere.
-	if (core.open.delete(task)) for (const opinion of task.opinions) closeOpinion(opinion);
-	task.opinions = NONE;
-	task.agreeing = NONE;
-	core.tasks.settle(task, kept, checked);
-}
-
-function closeOpinion(opinion: Opinion): void {
-	opinion.device.open.delete(opinion);
-	if (opinion.disputed) opinion.device.disputes--;
-	opinion.disputed = false;
+function settle(core: JobCore, row: TaskRow, checked: boolean): void {
+	const [first] = row.opinions;
+	if (first === undefined) return;
+	const kept = resultOf(core, first);
+	for (const opinion of row.opinions) core.opinions.close(opinion);
+	row.opinions = EMPTY;
+	row.agreeing = EMPTY;
+	core.tasks.settle(row.task, kept, checked, core.devices);
 }

@@ -1,85 +1,81 @@
 import type { TaskId } from '$lib/core/ids';
-import { NONE, type DeviceRow, type TaskRow } from './rows';
+import type { DeviceTable } from './deviceTable';
+import type { Attempt, Device, Task } from './numbers';
+import { NONE, Records } from './records';
+import { EMPTY, type TaskRow } from './rows';
 
 /** Where a task stands, as kept for each of them. */
 const TASK_STATES = ['queued', 'running', 'checking', 'done', 'failed'] as const;
 export type TaskState = (typeof TASK_STATES)[number];
 /** Its place in the list; a task that never ran has 0. */
 const CODES: Readonly<Record<TaskState, number>> = { queued: 0, running: 1, checking: 2, done: 3, failed: 4 };
+/** Added to that where the task has a row: most have none, and are not asked for it. */
+const HAS_ROW = 8;
 
 function newRow(): TaskRow {
 	return {
-		index: 0,
+		task: NONE,
 		taskId: '' as TaskId,
-		attempts: 0,
-		running: [],
 		waiting: undefined,
-		opinions: NONE,
-		comparing: NONE,
-		agreeing: NONE,
+		opinions: EMPTY,
+		comparing: EMPTY,
+		agreeing: EMPTY,
 		judging: undefined,
-		judgements: NONE,
+		judgements: EMPTY,
 		judgeFailed: false,
-		failures: NONE,
-		failedOn: NONE,
-		failureWeight: 0,
-		older: undefined,
-		younger: undefined
+		failures: EMPTY,
+		failedOn: EMPTY,
+		failureWeight: 0
 	};
 }
 
 /**
- * All tasks of a job: about 20 bytes each, and a row only from the first attempt to the end. A device's
- * unchecked results are a list threaded through the table, so that taking them all back costs only itself.
+ * All tasks of a job: 33 bytes each, and a row for what few of them have. A device's unchecked results are a stack
+ * threaded through the table, so that taking them all back costs only itself.
  */
-export class TaskTable {
-	readonly ids: readonly TaskId[];
-	readonly #indexes = new Map<TaskId, number>();
-	readonly #rows: (TaskRow | undefined)[];
-	readonly #states: Uint8Array;
+export class TaskTable extends Records<Task> {
+	readonly #state = this.field();
+	/** Attempts started so far; also the number of the newest. */
+	readonly attempts = this.field();
+	/** The oldest of its attempts that run; the others follow through the attempts. */
+	readonly running = this.field<Attempt>(NONE);
+	/** Once it is settled: by which attempt, of which device. */
+	readonly #keptAttempt = this.field();
+	readonly #keptDevice = this.field<Device>(NONE);
+	/** The one that its device returned unchecked before it. */
+	readonly #earlier = this.field<Task>(NONE);
 	readonly #checked: Uint8Array;
-	readonly #attempts: Uint32Array;
-	readonly #keptAttempts: Uint32Array;
-	/** Device index + 1; 0 for none. */
-	readonly #keptDevices: Uint32Array;
-	/** Neighbours in a device's list of unchecked results, index + 1. */
-	readonly #next: Uint32Array;
-	readonly #previous: Uint32Array;
-	/** Rows without a task. All else in them is as in a new one: nobody runs, waits or has a say any more. */
+	readonly ids: readonly TaskId[];
+	readonly #byId = new Map<TaskId, Task>();
+	readonly #rows: (TaskRow | undefined)[];
+	/** Rows without a task. All else in them is as in a new one: nobody waits or has a say any more. */
 	readonly #spare: TaskRow[] = [];
-	/** Tasks by state. */
-	readonly counts: Record<TaskState, number>;
+	/** Tasks that are not done and have not failed. */
+	unsettledCount: number;
+	/** Tasks by state, in the order of their codes. */
+	readonly #counts = new Int32Array(TASK_STATES.length);
 	checkedCount = 0;
-	#fresh = 0;
+	#fresh = 0 as Task;
 	#freshCount: number;
 
 	/** @throws RangeError where a task is named twice, or `done` names one that there is not */
 	constructor(ids: readonly TaskId[], done: readonly TaskId[]) {
+		super(6, ids.length);
 		const count = ids.length;
 		this.ids = ids;
 		this.#rows = new Array<TaskRow | undefined>(count);
-		this.#states = new Uint8Array(count);
 		this.#checked = new Uint8Array(count);
-		this.#attempts = new Uint32Array(count);
-		this.#keptAttempts = new Uint32Array(count);
-		this.#keptDevices = new Uint32Array(count);
-		this.#next = new Uint32Array(count);
-		this.#previous = new Uint32Array(count);
-		for (let i = 0; i < count; i++) this.#indexes.set(ids[i] ?? ('' as TaskId), i);
-		if (this.#indexes.size !== count) throw new RangeError('A task is in the job twice.');
-		this.counts = { queued: count, running: 0, checking: 0, done: 0, failed: 0 };
+		for (const taskId of ids) this.#byId.set(taskId, this.take());
+		if (this.#byId.size !== count) throw new RangeError('A task is in the job twice.');
+		this.#counts[CODES.queued] = this.unsettledCount = count;
 		this.#freshCount = count;
 		for (const taskId of done) {
-			const index = this.#indexes.get(taskId);
-			if (index === undefined) throw new RangeError(`Task ${taskId} is done, but not in the job.`);
-			if (this.#states[index] === CODES.done) continue;
-			this.setState(index, 'done');
+			const task = this.find(taskId);
+			if (task === undefined) throw new RangeError(`Task ${taskId} is done, but not in the job.`);
+			if (this.state(task) === 'done') continue;
+			this.setState(task, 'done');
 			this.#freshCount--;
 		}
-	}
-
-	get size(): number {
-		return this.ids.length;
 	}
 
 	/** Tasks that never ran. */
@@ -87,99 +83,112 @@ export class TaskTable {
 		return this.#freshCount;
 	}
 
-	indexOf(taskId: TaskId): number | undefined {
-		return this.#indexes.get(taskId);
+	/** How many tasks are in a state. */
+	countOf(state: TaskState): number {
+		return this.#counts[CODES[state]] ?? 0;
 	}
 
-	row(index: number): TaskRow | undefined {
-		return this.#rows[index];
+	find(taskId: TaskId): Task | undefined {
+		return this.#byId.get(taskId);
 	}
 
-	state(index: number): TaskState {
-		return TASK_STATES[this.#states[index] ?? 0] ?? 'queued';
+	idOf(task: Task): TaskId {
+		return this.ids[task] ?? ('' as TaskId);
 	}
 
-	setState(index: number, state: TaskState): void {
-		const before = this.state(index);
-		if (before === state) return;
-		this.counts[before]--;
-		this.counts[state]++;
-		this.#states[index] = CODES[state];
+	row(task: Task): TaskRow | undefined {
+		return this.#state.get(task) >= HAS_ROW ? this.#rows[task] : undefined;
 	}
 
-	/** The row of the next task in line that never ran, made now. */
-	nextFresh(): TaskRow | undefined {
+	state(task: Task): TaskState {
+		return TASK_STATES[this.#state.get(task) % HAS_ROW] ?? 'queued';
+	}
+
+	setState(task: Task, state: TaskState): void {
+		const code = CODES[state];
+		const before = this.#state.get(task) % HAS_ROW;
+		this.unsettledCount += (before >= CODES.done ? 1 : 0) - (code >= CODES.done ? 1 : 0);
+		this.#state.add(task, code - before);
+		this.#counts[before] = (this.#counts[before] ?? 0) - 1;
+		this.#counts[code] = (this.#counts[code] ?? 0) + 1;
+	}
+
+	/** The rows of the tasks that have a result and wait for more to be sure of it. Looks at every task. */
+	checking(): TaskRow[] {
+		return this.all()
+			.filter((task) => this.state(task) === 'checking')
+			.map((task) => this.withRow(task));
+	}
+
+	/** The next task in line that never ran. */
+	nextFresh(): Task | undefined {
 		if (this.#freshCount === 0) return undefined;
-		while (this.#states[this.#fresh] !== 0) this.#fresh++;
+		while (this.#state.get(this.#fresh) !== 0) this.#fresh++;
 		this.#freshCount--;
-		return this.revive(this.#fresh++);
+		return this.#fresh++ as Task;
 	}
 
-	/** The row of a task, made again from the table where it was settled. */
-	revive(index: number): TaskRow {
-		const known = this.#rows[index];
+	/** The row of a task, made where it has none. */
+	withRow(task: Task): TaskRow {
+		const known = this.row(task);
 		if (known) return known;
 		const row = this.#spare.pop() ?? newRow();
-		row.index = index;
-		row.taskId = this.ids[index] ?? ('' as TaskId);
-		row.attempts = this.#attempts[index] ?? 0;
-		this.#rows[index] = row;
+		row.task = task;
+		row.taskId = this.idOf(task);
+		this.#rows[task] = row;
+		this.#state.add(task, HAS_ROW);
 		return row;
 	}
 
-	/** Done: who and what is kept goes into the table, and the row goes unless it tells of failures or an answer is due. */
-	settle(row: TaskRow, kept: { attempt: number; device: DeviceRow }, checked: boolean): void {
-		const { index } = row;
-		this.setState(index, 'done');
-		this.#attempts[index] = row.attempts;
-		this.#keptAttempts[index] = kept.attempt;
-		this.#keptDevices[index] = kept.device.index + 1;
-		this.#checked[index] = checked ? 1 : 0;
-		if (checked) this.checkedCount++;
-		else this.#link(index, kept.device);
-		if (row.failures.length > 0 || row.judgements.length > 0) return;
-		this.#rows[index] = undefined;
+	/** Done: who and what is kept goes into the table, and its row goes unless it tells of failures or an answer is due. */
+	settle(
+		task: Task,
+		{ attempt, device }: { attempt: number; device: Device },
+		checked: boolean,
+		devices: DeviceTable
+	): void {
+		this.setState(task, 'done');
+		this.#keptAttempt.set(task, attempt);
+		this.#keptDevice.set(task, device);
+		if (checked) {
+			this.#checked[task] = 1;
+			this.checkedCount++;
+		} else {
+			this.#earlier.set(task, devices.lastUnchecked.get(device));
+			devices.lastUnchecked.set(device, task);
+		}
+		const row = this.row(task);
+		if (!row || row.failures.length > 0 || row.judgements.length > 0) return;
+		this.#rows[task] = undefined;
+		this.#state.add(task, -HAS_ROW);
 		row.judgeFailed = false;
 		this.#spare.push(row);
 	}
 
-	/** Takes a settled, unchecked result of `device` back. @returns the task's row, and which attempt it was */
-	unsettle(index: number, device: DeviceRow): { row: TaskRow; attempt: number } {
-		this.#unlink(index, device);
-		this.#keptDevices[index] = 0;
-		this.setState(index, 'queued');
-		return { row: this.revive(index), attempt: this.#keptAttempts[index] ?? 0 };
+	/** How many results of a device stand that nobody checked. Looks at each. */
+	uncheckedOf(device: Device, devices: DeviceTable): number {
+		let count = 0;
+		for (let task = devices.lastUnchecked.get(device); task >= 0; task = this.#earlier.get(task)) count++;
+		return count;
 	}
 
-	isChecked(index: number): boolean {
-		return this.#checked[index] === 1;
+	/** Takes the last of a device's unchecked results back. @returns its task, and which attempt it was */
+	unsettleLast(device: Device, devices: DeviceTable): { task: Task; attempt: number } | undefined {
+		const task = devices.lastUnchecked.get(device);
+		if (task < 0) return undefined;
+		devices.lastUnchecked.set(device, this.#earlier.get(task));
+		this.#keptDevice.set(task, NONE);
+		this.setState(task, 'queued');
+		return { task, attempt: this.#keptAttempt.get(task) };
 	}
 
-	attempts(index: number): number {
-		return this.#rows[index]?.attempts ?? this.#attempts[index] ?? 0;
+	isChecked(task: Task): boolean {
+		return this.#checked[task] === 1;
 	}
 
-	/** Of a settled task: the attempt that is kept, and the index of its device. */
-	kept(index: number): { attempt: number; device: number } | undefined {
-		const device = this.#keptDevices[index] ?? 0;
-		return device > 0 ? { attempt: this.#keptAttempts[index] ?? 0, device: device - 1 } : undefined;
-	}
-
-	#link(index: number, device: DeviceRow): void {
-		const head = device.firstUnchecked;
-		this.#next[index] = head + 1;
-		this.#previous[index] = 0;
-		if (head >= 0) this.#previous[head] = index + 1;
-		device.firstUnchecked = index;
-		device.uncheckedCount++;
-	}
-
-	#unlink(index: number, device: DeviceRow): void {
-		const next = (this.#next[index] ?? 0) - 1;
-		const previous = (this.#previous[index] ?? 0) - 1;
-		if (previous >= 0) this.#next[previous] = next + 1;
-		else device.firstUnchecked = next;
-		if (next >= 0) this.#previous[next] = previous + 1;
-		device.uncheckedCount--;
+	/** Of a settled task: the attempt that is kept, and its device. */
+	kept(task: Task): { attempt: number; device: Device } | undefined {
+		const device = this.#keptDevice.get(task);
+		return device >= 0 ? { attempt: this.#keptAttempt.get(task), device } : undefined;
 	}
 }

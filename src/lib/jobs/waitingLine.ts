@@ -1,3 +1,4 @@
+import type { Owner } from './numbers';
 import { RingQueue } from './ringQueue';
 import type { TaskRow, Waiting } from './rows';
 import type { Purpose } from './scheduler';
@@ -39,29 +40,34 @@ export class WaitingLine {
 		for (let entry = this.#seen.shift(); entry; entry = this.#seen.shift()) this.#unseen.push(entry);
 	}
 
-	add(task: TaskRow, purpose: Purpose, nowMs: number): void {
-		const entry: Waiting = { task, purpose, sinceMs: nowMs, live: true };
-		task.waiting = entry;
+	/** @param checks whose results a first check goes over: of one owner; undefined where there is more to avoid */
+	add(row: TaskRow, purpose: Purpose, nowMs: number, checks?: Owner): void {
+		const entry: Waiting = { row, purpose, sinceMs: nowMs, checks, live: true };
+		row.waiting = entry;
 		this.#size++;
 		this.#ages.push(entry);
-		const opinion = task.opinions[0];
-		if (purpose !== 'check' || !opinion || task.failedOn.length > 0) {
-			this.#unseen.push(entry);
+		this.#unseen.push(entry);
+	}
+
+	/** Sets aside what no free device may take: a first check in the line of the owner whose result it is over. */
+	#setAside(entry: Waiting): void {
+		const { checks } = entry;
+		if (checks === undefined || this.#seen.size < LOOKS) {
+			this.#seen.push(entry);
 			return;
 		}
-		const owner = opinion.device.owner.index;
-		while (this.#checks.length <= owner) this.#checks.push(new RingQueue());
-		const line = this.#checks[owner];
+		while (this.#checks.length <= checks) this.#checks.push(new RingQueue());
+		const line = this.#checks[checks];
 		if (!line) return;
-		if (line.size === 0) this.#turns.push(owner);
+		if (line.size === 0) this.#turns.push(checks);
 		line.push(entry);
 	}
 
 	/** Takes the task out of the line. */
-	remove(task: TaskRow): void {
-		if (!task.waiting) return;
-		task.waiting.live = false;
-		task.waiting = undefined;
+	remove(row: TaskRow): void {
+		if (!row.waiting) return;
+		row.waiting.live = false;
+		row.waiting = undefined;
 		this.#size--;
 	}
 
@@ -71,14 +77,14 @@ export class WaitingLine {
 	 * @param find the best free device for a task
 	 * @returns the work and its device; undefined where nothing that was looked at can go
 	 */
-	take<D>(find: (task: TaskRow) => D | undefined): { work: Waiting; device: D } | undefined {
+	take<D>(find: (row: TaskRow) => D | undefined): { work: Waiting; device: D } | undefined {
 		for (let looks = LOOKS; looks > 0 && this.#unseen.size > 0;) {
 			const entry = this.#unseen.shift();
 			if (!entry?.live) continue;
 			looks--;
-			const device = find(entry.task);
+			const device = find(entry.row);
 			if (device !== undefined) return this.#took(entry, device);
-			this.#seen.push(entry);
+			this.#setAside(entry);
 		}
 		// Only the devices of one owner can be free where the first owner's line can't move: so two looks do.
 		for (let looks = 2; looks > 0 && this.#turns.size > 0;) {
@@ -89,7 +95,7 @@ export class WaitingLine {
 			if (!line || !entry) continue;
 			this.#turns.push(owner);
 			looks--;
-			const device = find(entry.task);
+			const device = find(entry.row);
 			if (device !== undefined) return this.#took(entry, device);
 		}
 		return undefined;
@@ -102,7 +108,7 @@ export class WaitingLine {
 	}
 
 	#took<D>(work: Waiting, device: D): { work: Waiting; device: D } {
-		this.remove(work.task);
+		this.remove(work.row);
 		return { work, device };
 	}
 }

@@ -22,7 +22,7 @@ const TERMS: Terms = {
 	assurance: 'standard',
 	weather: ROUGH,
 	// A hundred devices take hours over a million tasks.
-	limits: { ...DEFAULT_JOB_LIMITS, totalMs: 30 * 24 * 3_600_000 },
+	limits: { ...DEFAULT_JOB_LIMITS, totalMs: 24 * 3_600_000 },
 	stakeTasks: STAKE_TASKS,
 	slots: 2,
 	taskMs: TASK_MS,

@@ -103,11 +103,12 @@ export function drawFleet(
 	});
 }
 
-/** The id of the device with this number, and back by {@link deviceIndexOf}. */
-const deviceIdOf = (index: number) => `0x${index.toString(16).padStart(64, '0')}` as DeviceId;
+/** The id of the device with this number, and back by {@link deviceIndexOf}; in one piece, as what comes off a wire. */
+const deviceIdOf = (index: number) =>
+	['0x', index.toString(16).padStart(8, '0'), '0'.repeat(56)].join('') as DeviceId;
 
 /** @returns the number in an id that a fleet drew */
-export const deviceIndexOf = (deviceId: DeviceId) => parseInt(deviceId.slice(-8), 16);
+export const deviceIndexOf = (deviceId: DeviceId) => parseInt(deviceId.slice(2, 10), 16);
 
 /** Exactly the stated shares of each kind, in random places. */
 function shuffled(

@@ -1,8 +1,6 @@
+import { PURPOSES } from '../purposes';
 import type { Purpose } from '../scheduler';
 import { longer } from './longer';
-
-/** In the order of their numbers in the ledger. */
-export const PURPOSES: readonly Purpose[] = ['first', 'retry', 'check', 'tiebreak', 'hedge', 'rerun'];
 
 /** What became of an attempt. */
 export const STARTED = 1;

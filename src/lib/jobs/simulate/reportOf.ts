@@ -1,7 +1,8 @@
 import { NO_WORK } from '../noWork';
+import { PURPOSES } from '../purposes';
 import type { JobTotals, Scheduler } from '../scheduler';
 import type { Auditor } from './auditor';
-import { PURPOSES, STARTED } from './ledger';
+import { STARTED } from './ledger';
 import type { World } from './world';
 
 /** What a simulated job came to. */
