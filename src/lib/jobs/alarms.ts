@@ -63,5 +63,7 @@ function wake(core: JobCore, device: Device): void {
 	}
 	if (devices.present.is(device)) wakeBy(core, device, devices.lastSeenMs.get(device) + heartbeatMs);
 	if (devices.restUntilMs.get(device) >= 0) wakeBy(core, device, devices.restUntilMs.get(device));
-	for (const attempt of runningOn(core, device)) wakeBy(core, device, attempts.deadlineMs.get(attempt));
+	for (let run = devices.running.get(device); run >= 0; run = attempts.nextOnDevice.get(run)) {
+		wakeBy(core, device, attempts.deadlineMs.get(run));
+	}
 }

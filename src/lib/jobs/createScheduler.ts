@@ -11,6 +11,9 @@ import { NONE } from './records';
 import type { DeviceFacts, JobConfig, JobEffect, JobEvent, Scheduler } from './scheduler';
 import { viewDevice, viewTask, viewTotals } from './views';
 
+/** Devices are looked at this often at most, all at once that are due: of thousands, one is due every other millisecond. */
+const GRAIN_MS = 10;
+
 /**
  * The scheduler of one job: deterministic, without a clock or I/O, in O(log n) an event for n devices and
  * independent of the number of tasks, save where a job ends, stands still, or is alone. See `scheduler.ts` for what it is told and what it promises.
@@ -209,7 +212,8 @@ function nextDueMs(core: JobCore): number {
 	const { limits } = core.config;
 	// Nothing to do at all, or work in line that a free device has not been held against.
 	if (core.tasks.unsettledCount === 0 || (core.free.size > 0 && core.line.unseen)) return core.nowMs;
-	let next = Math.min(limits.totalMs, core.alarms.topKey ?? Infinity);
+	const alarmMs = core.alarms.topKey ?? Infinity;
+	let next = Math.min(limits.totalMs, GRAIN_MS * Math.ceil(alarmMs / GRAIN_MS));
 	const oldest = core.line.oldest();
 	if (oldest) next = Math.min(next, oldest.sinceMs + limits.queueMs);
 	if (core.tasks.freshCount > 0) next = Math.min(next, core.lineMovedMs + limits.queueMs);

@@ -14,6 +14,8 @@ export class DeviceTable extends Records<Device> {
 	readonly slots = this.field();
 	readonly lastSeenMs = this.field();
 	readonly #flags = this.field();
+	/** From 0 to MOST_RTT_MS of `freeDevices.ts`. */
+	readonly rttMs = this.field();
 	readonly done = this.field();
 	/** Of its results, running; 0 before the first. */
 	readonly meanUs = this.field();
@@ -36,8 +38,6 @@ export class DeviceTable extends Records<Device> {
 	readonly failedInARow = this.field();
 	readonly lastFailed = this.field<Task>(NONE);
 	readonly rests = this.field();
-	/** From 0 to MOST_RTT_MS of `freeDevices.ts`. */
-	readonly rttMs = this.field();
 	/** Its key among those with a free slot, what of that its facts decide, and its place in its owner's heap: first child, next sibling, and whose either it is. */
 	readonly choice = this.field();
 	readonly appeal = this.field();

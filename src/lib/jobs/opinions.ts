@@ -44,7 +44,8 @@ export function takeResult(core: JobCore, attempt: Attempt): void {
 		return;
 	}
 	const pairs = known.opinions.map((earlier) => [core.opinions.attempt.get(earlier), number] as const);
-	known.opinions = [...known.opinions, core.opinions.open(task, { attempt: number, device })];
+	// A spread would leave room for more, for as long as the check lasts.
+	known.opinions = known.opinions.concat(core.opinions.open(task, { attempt: number, device }));
 	compareOnly(core, known, known.comparing.length > 0 ? [...known.comparing, ...pairs] : pairs);
 	for (const pair of pairs) core.effects.push({ type: 'compare', taskId: known.taskId, attempts: pair });
 }

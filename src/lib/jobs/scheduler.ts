@@ -208,6 +208,6 @@ export interface Scheduler {
 	task(taskId: TaskId): TaskView | undefined;
 	device(deviceId: DeviceId): DeviceView | undefined;
 	readonly totals: JobTotals;
-	/** No event is needed before then; a tick is. It may turn out to be early, never late. */
+	/** No event is needed before then; a tick is. It may turn out to be early, and up to 10 ms after what was due. */
 	readonly nextTickMs: number | undefined;
 }

@@ -12,6 +12,8 @@ test('each level is held against false results and extra work, at two sizes, and
 		standard: { extraWork: expect.any(Number), falsePerMillion: expect.any(Number) },
 		strict: { extraWork: expect.any(Number), falsePerMillion: 0 }
 	});
-	// Two fleets at three levels, five variants at three; a heading of two lines each, and an empty line between.
-	expect(lines).toHaveLength(6 + 15 + 5);
+	// Two fleets at three levels and two told again, five variants at three; a heading of two lines each, and an empty line between.
+	expect(lines).toHaveLength(8 + 15 + 5);
+	expect(report.usPerTask100).toBeGreaterThan(0);
+	expect(report.usPerTask10000).toBeGreaterThan(0);
 });

@@ -4,6 +4,7 @@ import { Auditor } from './auditor';
 import { changeSlowness, drop, dropAll, enqueue, finish } from './computing';
 import { createWorld } from './createWorld';
 import { deviceIndexOf, type SimulatedDevice } from './drawFleet';
+import type { EventTape } from './eventTape';
 import { DELIVERED, FENCED, JUDGED_RIGHT } from './ledger';
 import { reportOf } from './reportOf';
 import { taskIdsOf, taskIndexOf } from './taskIds';
@@ -28,6 +29,8 @@ export interface SimulationTerms {
 	seed: number;
 	/** Real time, ms: what the scheduler itself takes is measured by it, and nothing else uses it. */
 	clock: () => number;
+	/** Gets all that the scheduler is told. */
+	tape?: EventTape;
 }
 
 const HEARTBEAT_MS = 5_000;
@@ -94,6 +97,7 @@ export function simulateJob(terms: SimulationTerms) {
 	/** The one place where the scheduler is called, and all that is timed of it. */
 	function tell(event: JobEvent): void {
 		spent.decisions++;
+		terms.tape?.note(event);
 		const startMs = terms.clock();
 		const effects = scheduler.apply(event);
 		nextTickMs = scheduler.nextTickMs;
