@@ -3,18 +3,16 @@ import { formatDuration } from '$lib/core/formatDuration';
 import { formatRally } from '$lib/core/units';
 import { deviceIdOf } from '$lib/protocol/peerId';
 import { CONSENT_VERSION } from './controls/preferences';
-import { answerReports } from './answerReports';
-import type { AnswerOptions } from './answerRound';
-import { attest, proveAnew } from './attest';
+import { attest } from './attest';
 import { createBoard } from './board';
 import { readEarnings } from './earnings';
 import { HEALTHY } from './health';
-import { keepAttested } from './keepAttested';
 import { lookAtGpu } from './lookAtGpu';
-import type { OwnWindow, ProviderNetwork, ProviderOptions } from './ports';
+import type { ProviderNetwork, ProviderOptions } from './ports';
 import { prepare } from './prepare';
 import { receiveRenters, type Reception } from './receiveRenters';
 import { rememberLeases } from './rememberLeases';
+import { serveWindows } from './serveWindows';
 import { setHealth } from './setHealth';
 import { statusOf } from './statusOf';
 import type { TabPlace } from './tabs/createTabs';
@@ -25,9 +23,6 @@ import { watchGpu } from './watchGpu';
 import { watchNetwork } from './watchNetwork';
 import { watchSleep } from './watchSleep';
 import { findWindow, openWindow, settleWindow } from './windows';
-
-/** How often earnings are read while serving. */
-const EARNINGS_MS = 4000;
 
 /** One tab that lends its GPU; see {@link ProviderService}. Nothing runs before it is asked to. */
 export function createProvider({
@@ -177,44 +172,26 @@ export function createProvider({
 		});
 		const onWake = (forMs: number) => void wakeUp(forMs, { network, reception, signal });
 		watchSleep(clock, { lateMs, onWake, signal }).catch(() => {});
-		const serving = serveWindows(window, answering);
+		const serving = serveWindows(window, {
+			answering,
+			windows,
+			autopilot,
+			onProvable: (prove) => (proveNow = prove),
+			onForfeited() {
+				change({ window: undefined });
+				rest();
+			}
+		}).then(() => signal.aborted || closeWindow());
 		// A renewal that was sent before a stop may still be mined, as a stake may.
 		past = Promise.allSettled([past, serving]);
 	}
 
-	/**
-	 * Stays with a window until its end, and with the one that the autopilot has opened by then. Links and models stay:
-	 * no lease outlasts its window, but who rents the next one finds the device as it was.
-	 */
-	async function serveWindows(first: OwnWindow, answering: AnswerOptions): Promise<void> {
-		const { signal } = answering;
-		let window: OwnWindow = first;
-		while (!signal.aborted) {
-			const during = new AbortController();
-			const after = new AbortController();
-			const here = { ...answering, classId: window.classId, windows };
-			const until = (end: AbortController) => ({ ...here, signal: AbortSignal.any([signal, end.signal]) });
-			proveNow = () => proveAnew(here);
-			void watchReports(window, until(after));
-			const tending = [
-				keepAttested(window, { ...here, over: until(during).signal }),
-				autopilot?.tend(window, until(during))
-			];
-			await watchWindow(window, signal);
-			during.abort();
-			await Promise.allSettled(tending);
-			if (signal.aborted) return;
-			const next: OwnWindow | undefined = await autopilot?.goOn(window, here).catch(() => undefined);
-			if (signal.aborted) return;
-			after.abort();
-			if (!next) {
-				// Without one there is nothing left to end.
-				if (!snapshot.get().window) return rest();
-				rest('ended');
-				return say('The window is over. End it to get back what was staked.');
-			}
-			window = next;
-		}
+	/** The window is over, and none follows. */
+	function closeWindow(): void {
+		// Without one there is nothing left to end.
+		if (!snapshot.get().window) return rest();
+		rest('ended');
+		say('The window is over. End it to get back what was staked.');
 	}
 
 	/** After a sleep: whatever may be dead without a word is asked or taken anew, and the window is read again. */
@@ -233,23 +210,6 @@ export function createProvider({
 		change({ window: undefined });
 		rest();
 		say('The window was ended while this machine slept. Start again to serve.', 'bad');
-	}
-
-	/** Reads what the window earns and notices its end. A chain that can't be asked is asked again. */
-	async function watchWindow(window: OwnWindow, signal: AbortSignal): Promise<void> {
-		while (!signal.aborted) {
-			await readEarnings(window, chain, board.until(signal)).catch(() => {});
-			if (signal.aborted || chain.nowS() >= window.endS) return;
-			await clock.sleep(EARNINGS_MS, signal).catch(() => {});
-		}
-	}
-
-	/** Answers whoever reports the device; a window that is forfeited is served no more. */
-	async function watchReports(window: OwnWindow, answering: AnswerOptions): Promise<void> {
-		await answerReports(window, answering).catch(() => {});
-		if (answering.signal.aborted) return;
-		change({ window: undefined });
-		rest();
 	}
 
 	snapshot.subscribe((now) => {
