@@ -17,7 +17,9 @@ export function dispatch(core: JobCore): void {
 	while (free.size > 0) {
 		const taken = line.size > 0 ? line.take((row) => deviceFor(core, row)) : undefined;
 		if (taken) {
-			startAttempt(core, taken.work.row.task, taken.device, taken.work.purpose);
+			const { row, purpose } = taken.work;
+			startAttempt(core, row.task, taken.device, purpose);
+			if (purpose === 'check') tasks.park(row);
 			continue;
 		}
 		const device = free.best();

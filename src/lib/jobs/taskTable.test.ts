@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { DeviceId, TaskId } from '$lib/core/ids';
 import { DeviceTable } from './deviceTable';
-import type { Owner, Task } from './numbers';
+import type { Opinion, Owner, Task } from './numbers';
 import { TaskTable } from './taskTable';
 
 const ids = ['a', 'b', 'c', 'd'] as TaskId[];
@@ -66,4 +66,27 @@ it('lists the rows of the tasks that are checked', () => {
 it('says which task is named twice, or done and not there', () => {
 	expect(() => new TaskTable([...ids, 'a' as TaskId], [])).toThrow(/twice/);
 	expect(() => new TaskTable(ids, ['z' as TaskId])).toThrow(/z is done/);
+});
+
+it('puts a row away that says no more than that there is one result, and no other, and has it back when asked', () => {
+	const { table, devices, device } = setUp();
+	const task = take(table);
+	const row = table.withRow(task);
+	table.setState(task, 'checking');
+	row.failures = [{ code: 'x', text: 'x', retryable: true, deviceId: '0x1' as DeviceId }];
+	row.opinions = [5 as Opinion];
+	table.park(row);
+	expect(table.row(task)).toBe(row);
+	row.failures = [];
+	row.opinions = [5 as Opinion, 6 as Opinion];
+	table.park(row);
+	expect(row.opinions).toHaveLength(2);
+	row.opinions = [5 as Opinion];
+	table.park(row);
+	expect([row.opinions, table.state(task), table.kept(task)]).toEqual([[], 'checking', undefined]);
+	const other = table.withRow(take(table));
+	expect(other.opinions).toEqual([]);
+	expect(table.checking()).toMatchObject([{ task, taskId: 'a', opinions: [5] }]);
+	table.settle(task, { attempt: 1, device }, false, devices);
+	expect([table.row(task), table.kept(task)]).toEqual([undefined, { attempt: 1, device }]);
 });

@@ -1,6 +1,6 @@
 import type { TaskId } from '$lib/core/ids';
 import type { DeviceTable } from './deviceTable';
-import type { Attempt, Device, Task } from './numbers';
+import type { Attempt, Device, Opinion, Task } from './numbers';
 import { NONE, Records } from './records';
 import { EMPTY, type TaskRow } from './rows';
 
@@ -11,6 +11,8 @@ export type TaskState = (typeof TASK_STATES)[number];
 const CODES: Readonly<Record<TaskState, number>> = { queued: 0, running: 1, checking: 2, done: 3, failed: 4 };
 /** Added to that where the task has a row: most have none, and are not asked for it. */
 const HAS_ROW = 8;
+/** Added to that where its row is put away: see `park`. */
+const PARKED = 16;
 
 function newRow(): TaskRow {
 	return {
@@ -39,8 +41,9 @@ export class TaskTable extends Records<Task> {
 	readonly attempts = this.field();
 	/** The oldest of its attempts that run; the others follow through the attempts. */
 	readonly running = this.field<Attempt>(NONE);
-	/** Once it is settled: by which attempt, of which device. */
-	readonly #keptAttempt = this.field();
+	/** Once it is settled, the attempt whose result is kept; while its row is put away, its one opinion. */
+	readonly #held = this.field();
+	/** Once it is settled, whose result is kept. */
 	readonly #keptDevice = this.field<Device>(NONE);
 	/** The one that its device returned unchecked before it. */
 	readonly #earlier = this.field<Task>(NONE);
@@ -97,7 +100,9 @@ export class TaskTable extends Records<Task> {
 	}
 
 	row(task: Task): TaskRow | undefined {
-		return this.#state.get(task) >= HAS_ROW ? this.#rows[task] : undefined;
+		const state = this.#state.get(task);
+		if (state < HAS_ROW) return undefined;
+		return state < PARKED ? this.#rows[task] : this.#unpark(task);
 	}
 
 	state(task: Task): TaskState {
@@ -140,6 +145,29 @@ export class TaskTable extends Records<Task> {
 		return row;
 	}
 
+	/**
+	 * Puts a row away that says no more than that there is one result, until somebody asks for it: thousands of tasks
+	 * wait for a second opinion at a time.
+	 */
+	park(row: TaskRow): void {
+		const { task, opinions, failures, judgements, judgeFailed } = row;
+		const [opinion] = opinions;
+		if (opinion === undefined || opinions.length > 1 || row.waiting || row.judging || judgeFailed) return;
+		if (failures.length > 0 || judgements.length > 0) return;
+		row.opinions = EMPTY;
+		this.#held.set(task, opinion);
+		this.#rows[task] = undefined;
+		this.#state.add(task, PARKED - HAS_ROW);
+		this.#spare.push(row);
+	}
+
+	#unpark(task: Task): TaskRow {
+		this.#state.add(task, -PARKED);
+		const row = this.withRow(task);
+		row.opinions = [this.#held.get(task) as Opinion];
+		return row;
+	}
+
 	/** Done: who and what is kept goes into the table, and its row goes unless it tells of failures or an answer is due. */
 	settle(
 		task: Task,
@@ -147,8 +175,9 @@ export class TaskTable extends Records<Task> {
 		checked: boolean,
 		devices: DeviceTable
 	): void {
+		const row = this.row(task);
 		this.setState(task, 'done');
-		this.#keptAttempt.set(task, attempt);
+		this.#held.set(task, attempt);
 		this.#keptDevice.set(task, device);
 		if (checked) {
 			this.#checked[task] = 1;
@@ -157,7 +186,6 @@ export class TaskTable extends Records<Task> {
 			this.#earlier.set(task, devices.lastUnchecked.get(device));
 			devices.lastUnchecked.set(device, task);
 		}
-		const row = this.row(task);
 		if (!row || row.failures.length > 0 || row.judgements.length > 0) return;
 		this.#rows[task] = undefined;
 		this.#state.add(task, -HAS_ROW);
@@ -179,7 +207,7 @@ export class TaskTable extends Records<Task> {
 		devices.lastUnchecked.set(device, this.#earlier.get(task));
 		this.#keptDevice.set(task, NONE);
 		this.setState(task, 'queued');
-		return { task, attempt: this.#keptAttempt.get(task) };
+		return { task, attempt: this.#held.get(task) };
 	}
 
 	isChecked(task: Task): boolean {
@@ -189,6 +217,6 @@ export class TaskTable extends Records<Task> {
 	/** Of a settled task: the attempt that is kept, and its device. */
 	kept(task: Task): { attempt: number; device: Device } | undefined {
 		const device = this.#keptDevice.get(task);
-		return device >= 0 ? { attempt: this.#keptAttempt.get(task), device } : undefined;
+		return device >= 0 ? { attempt: this.#held.get(task), device } : undefined;
 	}
 }
