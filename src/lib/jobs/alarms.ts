@@ -2,7 +2,7 @@ import { abandonAttempt, runningOn } from './attempts';
 import { wholeUs } from './deadlines';
 import { failAttempt } from './failures';
 import { refreshDevice, wakeBy, type JobCore } from './jobCore';
-import type { Device } from './numbers';
+import { NEVER, type Device } from './numbers';
 import { giveUp } from './opinions';
 
 /** Does what has fallen due by now: attempts overdue, devices gone silent, rests over, waits too long. */
@@ -11,7 +11,7 @@ export function runAlarms(core: JobCore): void {
 	while ((alarms.topKey ?? Infinity) <= core.nowMs) {
 		const device = alarms.top as Device;
 		alarms.delete(device);
-		devices.alarmMs.set(device, -1);
+		devices.alarmMs.set(device, NEVER);
 		wake(core, device);
 	}
 	for (let oldest = line.oldest(); oldest; oldest = line.oldest()) {
@@ -39,8 +39,8 @@ function wake(core: JobCore, device: Device): void {
 	const { attempts, devices } = core;
 	const { heartbeatMs } = core.config.limits;
 	const restUntilMs = devices.restUntilMs.get(device);
-	if (restUntilMs >= 0 && restUntilMs <= core.nowMs) {
-		devices.restUntilMs.set(device, -1);
+	if (restUntilMs !== NEVER && restUntilMs <= core.nowMs) {
+		devices.restUntilMs.set(device, NEVER);
 		refreshDevice(core, device);
 	}
 	if (devices.present.is(device) && devices.lastSeenMs.get(device) + heartbeatMs <= core.nowMs) {
@@ -62,7 +62,7 @@ function wake(core: JobCore, device: Device): void {
 		failAttempt(core, attempt, { code: 'attempt.timeout', text, retryable: true });
 	}
 	if (devices.present.is(device)) wakeBy(core, device, devices.lastSeenMs.get(device) + heartbeatMs);
-	if (devices.restUntilMs.get(device) >= 0) wakeBy(core, device, devices.restUntilMs.get(device));
+	if (devices.restUntilMs.get(device) !== NEVER) wakeBy(core, device, devices.restUntilMs.get(device));
 	for (let run = devices.running.get(device); run >= 0; run = attempts.nextOnDevice.get(run)) {
 		wakeBy(core, device, attempts.deadlineMs.get(run));
 	}

@@ -109,8 +109,8 @@ function enter(core: JobCore, facts: DeviceFacts): void {
 		devices.agreedInARow.set(device, facts.agreedBefore);
 	}
 	devices.slots.set(device, facts.slots);
-	devices.score.set(device, facts.score);
-	devices.stakeTasks.set(device, facts.stakeTasks);
+	devices.scores[device] = facts.score;
+	devices.stakes[device] = facts.stakeTasks;
 	devices.appeal.set(device, appealOf(facts));
 	devices.fit.put(device, facts.memoryBytes >= config.needs.memoryBytes && (facts.f16 || !config.needs.f16));
 	setRtt(core, device, facts.rttMs);

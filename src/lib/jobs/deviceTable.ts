@@ -1,7 +1,7 @@
 import type { DeviceId } from '$lib/core/ids';
 import type { DevicePace } from './deadlines';
 import { IdIndex } from './idIndex';
-import type { Attempt, Device, Opinion, Owner, Task } from './numbers';
+import { NEVER, type Attempt, type Device, type Opinion, type Owner, type Task } from './numbers';
 import { NONE, Records } from './records';
 
 /** Every device ever ready, in the order they came. What every event asks for stands first; times are ms since the job's start. */
@@ -19,17 +19,13 @@ export class DeviceTable extends Records<Device> {
 	readonly done = this.field();
 	/** Of its results, running; 0 before the first. */
 	readonly meanUs = this.field();
-	/** Operations a second, as its facts have it. */
-	readonly score = this.float();
 	readonly agreedInARow = this.field();
 	/** Tasks on which its result and another's differ, not decided yet. */
 	readonly disputes = this.field();
-	/** What it loses where it is caught, in prices of one task. */
-	readonly stakeTasks = this.float();
 	/** The newest of its results that stand and that nobody checked; the others follow through the tasks. */
 	readonly lastUnchecked = this.field<Task>(NONE);
-	/** When it is looked at next, at the latest; −1 for never. */
-	readonly alarmMs = this.field(-1);
+	/** When it is looked at next, at the latest, or NEVER. */
+	readonly alarmMs = this.field(NEVER);
 	/** The oldest and the newest of its results that are not settled yet; the others follow through the opinions. */
 	readonly oldestOpen = this.field<Opinion>(NONE);
 	readonly newestOpen = this.field<Opinion>(NONE);
@@ -44,8 +40,8 @@ export class DeviceTable extends Records<Device> {
 	readonly below = this.field<Device>(NONE);
 	readonly beside = this.field<Device>(NONE);
 	readonly above = this.field<Device>(NONE);
-	/** −1 while it does not rest. */
-	readonly restUntilMs = this.field(-1);
+	/** NEVER while it does not rest. */
+	readonly restUntilMs = this.field(NEVER);
 	/** Gone by its silence alone: a sign of life brings it back. */
 	readonly silent = this.flag(this.#flags, 0);
 	readonly caught = this.flag(this.#flags, 1);
@@ -62,11 +58,15 @@ export class DeviceTable extends Records<Device> {
 	readonly resting = this.flag(this.#flags, 7);
 	/** It failed since its last result. */
 	readonly failing = this.flag(this.#flags, 8);
+	/** Operations a second, as its facts have it. */
+	readonly scores: number[] = [];
+	/** What it loses where it is caught, in prices of one task. */
+	readonly stakes: number[] = [];
 	readonly #index: IdIndex<DeviceId>;
 
 	/** @param seed no provider's to know: see {@link IdIndex} */
 	constructor(seed: number) {
-		super(27);
+		super(25);
 		this.#index = new IdIndex(seed);
 	}
 
@@ -94,6 +94,6 @@ export class DeviceTable extends Records<Device> {
 	}
 
 	paceOf(device: Device): DevicePace {
-		return { score: this.score.get(device), meanUs: this.meanUs.get(device), done: this.done.get(device) };
+		return { score: this.scores[device] ?? 0, meanUs: this.meanUs.get(device), done: this.done.get(device) };
 	}
 }

@@ -6,7 +6,7 @@ import { DeviceTable } from './deviceTable';
 import { FreeDevices } from './freeDevices';
 import { MinHeap } from './minHeap';
 import { NO_WORK } from './noWork';
-import type { Device, Owner } from './numbers';
+import { NEVER, type Device, type Owner } from './numbers';
 import { OpinionTable } from './opinionTable';
 import type { TaskRow } from './rows';
 import type { JobConfig, JobEffect, Purpose } from './scheduler';
@@ -110,7 +110,7 @@ export function checkRateOf({ config, tasks, devices }: JobCore, device: Device)
 	if (devices.caught.is(device) || devices.disputes.get(device) > 0) return 1;
 	return checkRate(config.assurance, {
 		agreedInARow: devices.agreedInARow.get(device),
-		stakeTasks: devices.stakeTasks.get(device),
+		stakeTasks: devices.stakes[device] ?? 0,
 		tasksPerDevice: tasks.count / Math.max(1, devices.count)
 	});
 }
@@ -123,7 +123,7 @@ export function refreshDevice(core: JobCore, device: Device): void {
 		!devices.draining.is(device) &&
 		!devices.caught.is(device) &&
 		devices.fit.is(device);
-	const resting = wanted && devices.restUntilMs.get(device) >= 0;
+	const resting = wanted && devices.restUntilMs.get(device) !== NEVER;
 	const usable = wanted && !resting;
 	if (resting !== devices.resting.is(device)) {
 		devices.resting.put(device, resting);
@@ -152,7 +152,7 @@ export function refreshSlots({ devices, free, line }: JobCore, device: Device): 
 /** Lets the device be looked at by then, if not before. */
 export function wakeBy({ devices, alarms }: JobCore, device: Device, atMs: number): void {
 	const setMs = devices.alarmMs.get(device);
-	if (setMs >= 0 && setMs <= atMs) return;
+	if (setMs !== NEVER && setMs <= atMs) return;
 	devices.alarmMs.set(device, atMs);
 	alarms.set(device, atMs);
 }

@@ -10,3 +10,6 @@ export type Attempt = number & { readonly [of]: 'attempt' };
 export type Opinion = number & { readonly [of]: 'opinion' };
 /** One wallet with its devices. */
 export type Owner = number & { readonly [of]: 'owner' };
+
+/** In place of a time, ms, that does not come. */
+export const NEVER = -1;

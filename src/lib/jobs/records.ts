@@ -28,27 +28,6 @@ export class Field<K extends number, V extends number = number> {
 	}
 }
 
-/** A field that holds any number, to seven digits. */
-export class FloatField<K extends number> {
-	/** The records' memory, read as such numbers. */
-	cells = new Float32Array(0);
-	readonly #width: number;
-	readonly #offset: number;
-
-	constructor(width: number, offset: number) {
-		this.#width = width;
-		this.#offset = offset;
-	}
-
-	get(record: K): number {
-		return this.cells[record * this.#width + this.#offset] ?? 0;
-	}
-
-	set(record: K, value: number): void {
-		this.cells[record * this.#width + this.#offset] = value;
-	}
-}
-
 /** A yes or no of all records: one bit of a field. */
 export class Flag<K extends number> {
 	readonly #field: Field<K>;
@@ -76,7 +55,6 @@ export class Flag<K extends number> {
  */
 export class Records<K extends number> {
 	readonly #fields: Field<K>[] = [];
-	readonly #floats: FloatField<K>[] = [];
 	/** What a new record holds. */
 	readonly #blank: number[] = [];
 	readonly #width: number;
@@ -112,15 +90,6 @@ export class Records<K extends number> {
 		return field as unknown as Field<K, V>;
 	}
 
-	/** Declares the next field, which is 0 at first. */
-	protected float(): FloatField<K> {
-		const field = new FloatField<K>(this.#width, this.#blank.length);
-		field.cells = new Float32Array(this.#cells.buffer);
-		this.#blank.push(0);
-		this.#floats.push(field);
-		return field;
-	}
-
 	/** Declares a flag, as no, in a field of flags. */
 	protected flag(flags: Field<K>, place: number): Flag<K> {
 		return new Flag(flags, 2 ** place);
@@ -147,6 +116,5 @@ export class Records<K extends number> {
 		longer.set(this.#cells);
 		this.#cells = longer;
 		for (const field of this.#fields) field.cells = longer;
-		for (const field of this.#floats) field.cells = new Float32Array(longer.buffer);
 	}
 }

@@ -2,7 +2,7 @@
 import type { DeviceId, TaskId } from '$lib/core/ids';
 import { TRUST_AFTER } from './assurance';
 import { checkRateOf, type JobCore } from './jobCore';
-import type { Device } from './numbers';
+import { NEVER, type Device } from './numbers';
 import type { DeviceView, JobTotals, TaskView } from './scheduler';
 
 export function viewTask(core: JobCore, taskId: TaskId): TaskView | undefined {
@@ -36,7 +36,7 @@ function stateOf({ devices }: JobCore, device: Device): DeviceView['state'] {
 	if (!devices.present.is(device)) return 'lost';
 	if (!devices.fit.is(device)) return 'unfit';
 	if (devices.draining.is(device)) return 'draining';
-	return devices.restUntilMs.get(device) < 0 ? 'ready' : 'resting';
+	return devices.restUntilMs.get(device) === NEVER ? 'ready' : 'resting';
 }
 
 export function viewDevice(core: JobCore, deviceId: DeviceId): DeviceView | undefined {
