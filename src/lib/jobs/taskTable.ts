@@ -99,6 +99,7 @@ export class TaskTable extends Records<Task> {
 		return this.ids[task] ?? ('' as TaskId);
 	}
 
+	/** The row of a task that has one; one that was put away is taken out again. */
 	row(task: Task): TaskRow | undefined {
 		const state = this.#state.get(task);
 		if (state < HAS_ROW) return undefined;

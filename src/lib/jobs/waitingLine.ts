@@ -7,9 +7,9 @@ import type { Purpose } from './scheduler';
 const LOOKS = 8;
 
 /**
- * Work that is in line beside the tasks that never ran. First checks of one owner's results stand in a line of
- * that owner, since all of them can go anywhere but there: one look at its head says whether any can go. What
- * has more than one device or owner to avoid stands in one mixed line, and is looked through piece by piece.
+ * Work that is in line beside the tasks that never ran: one mixed line, looked through piece by piece. First checks
+ * that no free device may take, beyond a few, stand in a line of the owner whose results they are over, since all of
+ * them can go anywhere but there: one look at its head says whether any can go.
  */
 export class WaitingLine {
 	/** The mixed line: what no free device has been held against yet, and what was, in vain. */
@@ -72,7 +72,7 @@ export class WaitingLine {
 	}
 
 	/**
-	 * Takes out the next one that `find` has a device for: retries, tie-breaks and reruns first, then checks.
+	 * Takes out the next one that `find` has a device for: of the mixed line first, then of the owners' lines.
 	 *
 	 * @param find the best free device for a task
 	 * @returns the work and its device; undefined where nothing that was looked at can go
