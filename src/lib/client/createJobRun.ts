@@ -61,6 +61,7 @@ export function createJobRun(options: JobRunOptions): JobRun {
 	const schedulerTick = createTicker({ clock, signal: stop.signal, onTick: () => tick() });
 	let enlisting = 0;
 	let wasAlone = false;
+	let wasExpecting = false;
 	let workBefore: Readonly<Record<Purpose, number>> = options.work ?? NO_WORK;
 	let judging: Promise<unknown> = Promise.resolve();
 	let settleEnded: (how: HowEnded) => void = () => {};
@@ -129,6 +130,9 @@ export function createJobRun(options: JobRunOptions): JobRun {
 		const isAlone = options.isAlone?.() ?? false;
 		if (isAlone !== wasAlone) events.push({ type: 'alone', alone: isAlone, nowMs });
 		wasAlone = isAlone;
+		const isExpecting = enlisting > 0;
+		if (isExpecting !== wasExpecting) events.push({ type: 'expecting', expecting: isExpecting, nowMs });
+		wasExpecting = isExpecting;
 		events.push({ ...event, nowMs } as JobEvent);
 		if (isApplying) return;
 		isApplying = true;
@@ -356,7 +360,7 @@ export function createJobRun(options: JobRunOptions): JobRun {
 		workBefore = workNow();
 		answers.clear();
 		scheduler = schedule(ids, []);
-		wasAlone = false;
+		wasAlone = wasExpecting = false;
 		for (const index of ids.keys()) touch(ids[index] ?? ('' as TaskId));
 		for (const { facts } of sessions.values()) if (facts) apply({ type: 'device-ready', facts });
 	}
@@ -399,17 +403,16 @@ export function createJobRun(options: JobRunOptions): JobRun {
 			const mine: { session: DeviceSession; facts?: DeviceFacts } = { session };
 			sessions.set(deviceId, mine);
 			enlisting++;
-			let facts: DeviceFacts;
 			try {
-				facts = await prepare();
+				const facts = await prepare();
 				await passGolden(session);
+				if (sessions.get(deviceId) !== mine) return;
+				mine.facts = facts;
+				apply({ type: 'device-ready', facts });
 			} finally {
 				enlisting--;
 				apply({ type: 'tick' });
 			}
-			if (sessions.get(deviceId) !== mine) return;
-			mine.facts = facts;
-			apply({ type: 'device-ready', facts });
 		},
 		deviceLost(deviceId, text) {
 			sessions.delete(deviceId);

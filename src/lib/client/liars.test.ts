@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { systemClock } from '$lib/core/clock';
 import { RallyError } from '$lib/core/errors';
 import type { JobId } from '$lib/core/ids';
 import type { Link } from '$lib/peer/link';
@@ -14,6 +15,7 @@ import { doubled, feed, job, market, model, rent, values } from '$lib/state/test
 import { evidenceHash, exportEvidence } from './exportEvidence';
 import { exportRun } from './exportRun';
 import { recheckFile } from './recheckFile';
+import type { GpuWorker } from '$lib/worker/types';
 import type { ClientSnapshot, JobRequest } from './types';
 
 const golden = async () => ({
@@ -108,6 +110,25 @@ describe('a job with a device that lies', () => {
 		expect(values(client.snapshot.get())).toEqual(doubled(6));
 		expect(done?.tasks.some(({ deviceId }) => deviceId === idOf(0))).toBe(false);
 		expect(devices[0]?.tasksDone).toBe(0);
+	});
+
+	it('loses nothing to the one that is ready first and answers wrong at once', async () => {
+		const slow = (): GpuWorker => {
+			const worker = doublingWorker();
+			return {
+				...worker,
+				loadModel: async (...asked) => (await systemClock.sleep(200), worker.loadModel(...asked))
+			};
+		};
+		const answersOtherwise = doublingWorker(async () => {
+			throw new RallyError('Not today.', { code: 'task.failed' });
+		});
+		const { newTab, idOf } = await market([answersOtherwise, slow(), slow()]);
+		const client = newTab();
+		await client.rent(rent(3));
+		await client.run(job(6));
+		expect(values(client.snapshot.get())).toEqual(doubled(6));
+		expect(client.snapshot.get().job?.tasks.some(({ deviceId }) => deviceId === idOf(0))).toBe(false);
 	});
 
 	it('asks the client’s own GPU where only two devices are there to disagree', async () => {

@@ -229,6 +229,19 @@ describe('createScheduler: failures', () => {
 		expect(runs(play.fail(0, 2, 2))).toEqual(['t0 0x1 retry']);
 	});
 
+	it('waits for a device that is getting ready rather than ask again the one that failed, however long that takes', () => {
+		const play = new SchedulerPlay(1);
+		play.apply({ type: 'expecting', expecting: true });
+		play.ready(1, trusted);
+		expect(play.fail(0, 1, 1)).toEqual([]);
+		play.apply({ type: 'device-seen', deviceId: device(1) });
+		expect(of(play.tick(1900), 'ended')).toEqual([]);
+		expect(runs(play.apply({ type: 'expecting', expecting: false }))).toEqual(['t0 0x1 retry']);
+		play.apply({ type: 'expecting', expecting: true });
+		expect(play.fail(0, 2, 1)).toEqual([]);
+		expect(runs(play.ready(2, trusted))).toEqual(['t0 0x2 retry']);
+	});
+
 	it('waits for the other device rather than ask again the one that failed', () => {
 		const play = new SchedulerPlay(2);
 		play.ready(1, trusted);

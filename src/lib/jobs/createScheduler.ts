@@ -66,6 +66,10 @@ function apply(core: JobCore, event: JobEvent): readonly JobEffect[] {
 					if (row.waiting && row.opinions.length === 1) giveUp(core, row);
 			}
 			break;
+		case 'expecting':
+			core.expecting = event.expecting;
+			core.line.lookAgain();
+			break;
 		case 'result': {
 			const attempt = findAttempt(core, event);
 			if (attempt !== undefined) takeResult(core, attempt);
@@ -178,7 +182,8 @@ function considerEnd(core: JobCore, isTick: boolean): void {
 		return;
 	}
 	const { limits } = core.config;
-	const blocked = core.runningCount === 0 && core.owed === 0 && core.restingCount === 0;
+	const isBusy = core.runningCount > 0 || core.owed > 0;
+	const blocked = !isBusy && core.restingCount === 0 && !core.expecting;
 	core.blockedSinceMs = blocked ? (core.blockedSinceMs ?? core.nowMs) : undefined;
 	if (!isTick) return;
 	if (limits.totalMs <= core.nowMs || lineStandsStill(core)) {

@@ -80,12 +80,12 @@ function hedgeOne(core: JobCore): boolean {
 	return false;
 }
 
-/** The best free device for a task in line. Where all there are have failed it, one of them may try again. */
+/** The best free device for a task in line. Where all there are have failed it and none is to come, one of them may try again. */
 function deviceFor(core: JobCore, row: TaskRow): Device | undefined {
 	// Nobody else until one of those is caught, over another task.
 	if (row.opinions.length >= MAX_OPINIONS) return undefined;
 	const device = core.free.bestFor(row.task);
-	if (device !== undefined || row.opinions.length > 0) return device;
+	if (device !== undefined || row.opinions.length > 0 || core.expecting) return device;
 	const { usable } = core.devices;
 	const failed = row.failedOn.reduce((sum, failedOn) => sum + (usable.is(failedOn) ? 1 : 0), 0);
 	return failed === core.usableCount ? core.free.best() : undefined;

@@ -43,6 +43,8 @@ export interface JobCore {
 	usableOwners: number;
 	/** No other owner is to be expected. */
 	alone: boolean;
+	/** Another device is getting ready. */
+	expecting: boolean;
 	restingCount: number;
 	runningCount: number;
 	/** Comparisons and judgements that the caller owes. */
@@ -94,6 +96,7 @@ export function createJobCore(config: JobConfig): JobCore {
 		usableCount: 0,
 		usableOwners: 0,
 		alone: false,
+		expecting: false,
 		restingCount: 0,
 		runningCount: 0,
 		owed: 0,

@@ -99,6 +99,11 @@ export type JobEvent = { nowMs: number } & (
 	 * opinion that cannot come.
 	 */
 	| { type: 'alone'; alone: boolean }
+	/**
+	 * Another device is getting ready, or none is any more: as long, what failed on all that are here waits for it. Whoever
+	 * is ready first and answers wrong at once would else be asked again and again, until the task has failed for good.
+	 */
+	| { type: 'expecting'; expecting: boolean }
 	| { type: 'result'; taskId: TaskId; attempt: number; deviceId: DeviceId }
 	| {
 			type: 'attempt-failed';
