@@ -130,7 +130,7 @@ export function createJobRun(options: JobRunOptions): JobRun {
 		const isAlone = options.isAlone?.() ?? false;
 		if (isAlone !== wasAlone) events.push({ type: 'alone', alone: isAlone, nowMs });
 		wasAlone = isAlone;
-		const isExpecting = enlisting > 0;
+		const isExpecting = enlisting > 0 || (options.isExpecting?.() ?? false);
 		if (isExpecting !== wasExpecting) events.push({ type: 'expecting', expecting: isExpecting, nowMs });
 		wasExpecting = isExpecting;
 		events.push({ ...event, nowMs } as JobEvent);

@@ -63,20 +63,23 @@ export function createJobDesk(options: JobDeskOptions) {
 
 	/** Since when a device of the lease has not been there. */
 	const awaySinceMs = new Map<DeviceId, number>();
-	/** One owner's devices are all that this lease still has, or may have soon. */
-	const isAlone = () => {
+	/** The devices that may work in this job, now or soon, and whether each is there now. */
+	const usefulDevices = () => {
 		const nowMs = clock.nowMs();
-		const owners = new Set<string | undefined>();
+		const useful: { deviceId: DeviceId; isHere: boolean }[] = [];
 		for (const { deviceId, state, trust } of snapshot().devices) {
 			if (state === 'refused' || trust === 'caught') continue;
-			if (state === 'connecting' || state === 'lost')
-				awaySinceMs.set(deviceId, awaySinceMs.get(deviceId) ?? nowMs);
-			else awaySinceMs.delete(deviceId);
-			if (nowMs - (awaySinceMs.get(deviceId) ?? nowMs) >= AWAY_MS) continue;
-			owners.add(fleet.known(deviceId)?.window.owner);
+			const isHere = state !== 'connecting' && state !== 'lost';
+			if (isHere) awaySinceMs.delete(deviceId);
+			else awaySinceMs.set(deviceId, awaySinceMs.get(deviceId) ?? nowMs);
+			if (nowMs - (awaySinceMs.get(deviceId) ?? nowMs) < AWAY_MS) useful.push({ deviceId, isHere });
 		}
-		return owners.size <= 1;
+		return useful;
 	};
+	/** One owner's devices are all that this lease still has, or may have soon. */
+	const isAlone = () =>
+		new Set(usefulDevices().map(({ deviceId }) => fleet.known(deviceId)?.window.owner)).size <= 1;
+	const isExpecting = () => usefulDevices().some(({ isHere }) => !isHere);
 
 	/** Hands a connected device to the job, once it holds the model. */
 	async function enlist(session: DeviceSession, mine: Current): Promise<void> {
@@ -177,6 +180,7 @@ export function createJobDesk(options: JobDeskOptions) {
 					? (inputs, signal) => judge({ modelId, bytes: model }, inputs, signal)
 					: undefined,
 			isAlone,
+			isExpecting,
 			onChange: () => isReady && show(),
 			onTask: (task) => writer.push(task),
 			onCaught: (device: CaughtDevice) => {

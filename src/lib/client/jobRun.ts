@@ -46,6 +46,8 @@ export interface JobRunOptions {
 	isOnline?: () => boolean;
 	/** No device of another owner than those at work is to be expected: results are not held back for one. */
 	isAlone?: () => boolean;
+	/** A device that is not there may still come: what failed on all that are waits for it. */
+	isExpecting?: () => boolean;
 	/** The client's own GPU. */
 	judge?: ((inputs: Tensor[], signal: AbortSignal) => Promise<Tensor[]>) | undefined;
 	/** Something to show or to remember has changed; told in batches. */

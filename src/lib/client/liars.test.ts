@@ -112,24 +112,28 @@ describe('a job with a device that lies', () => {
 		expect(devices[0]?.tasksDone).toBe(0);
 	});
 
-	it('loses nothing to the one that is ready first and answers wrong at once', async () => {
-		const slow = (): GpuWorker => {
-			const worker = doublingWorker();
-			return {
-				...worker,
-				loadModel: async (...asked) => (await systemClock.sleep(200), worker.loadModel(...asked))
+	it.each(['load the model', 'come'])(
+		'loses nothing to one that fails at once while the others %s later',
+		async (what) => {
+			const late = () => systemClock.sleep(200);
+			const slow = (): GpuWorker => {
+				const worker = doublingWorker();
+				return { ...worker, loadModel: async (...asked) => (await late(), worker.loadModel(...asked)) };
 			};
-		};
-		const answersOtherwise = doublingWorker(async () => {
-			throw new RallyError('Not today.', { code: 'task.failed' });
-		});
-		const { newTab, idOf } = await market([answersOtherwise, slow(), slow()]);
-		const client = newTab();
-		await client.rent(rent(3));
-		await client.run(job(6));
-		expect(values(client.snapshot.get())).toEqual(doubled(6));
-		expect(client.snapshot.get().job?.tasks.some(({ deviceId }) => deviceId === idOf(0))).toBe(false);
-	});
+			const failsAtOnce = doublingWorker(async () => {
+				throw new RallyError('Not today.', { code: 'task.failed' });
+			});
+			const others = what === 'come' ? doublingWorker : slow;
+			const { newTab, idOf } = await market([failsAtOnce, others(), others()], {
+				reachable: async (device) => what === 'come' && device > 0 && (await late())
+			});
+			const client = newTab();
+			await client.rent(rent(3));
+			await client.run(job(6));
+			expect(values(client.snapshot.get())).toEqual(doubled(6));
+			expect(client.snapshot.get().job?.tasks.some(({ deviceId }) => deviceId === idOf(0))).toBe(false);
+		}
+	);
 
 	it('asks the client’s own GPU where only two devices are there to disagree', async () => {
 		const { newTab, idOf } = await market([doublingWorker(anotherModelsOutput), doublingWorker()], {

@@ -76,6 +76,8 @@ interface MarketOptions {
 	owner?: Hex;
 	/** Comes between a device and its link. */
 	between?: (link: Link, device: number) => Link;
+	/** Ends when this device may be reached. */
+	reachable?: (device: number) => Promise<unknown>;
 	client?: Partial<ClientOptions>;
 	chain?: Partial<ClientChain>;
 }
@@ -83,7 +85,13 @@ interface MarketOptions {
 /** `workers` are its devices, each reachable under its own key. */
 export async function market(
 	workers: GpuWorker[],
-	{ clock = systemClock, owner, between = (link) => link, ...change }: MarketOptions = {}
+	{
+		clock = systemClock,
+		owner,
+		between = (link) => link,
+		reachable = async () => {},
+		...change
+	}: MarketOptions = {}
 ) {
 	const hub = createMemoryHub({ random: systemRandom, clock });
 	const clientKey = await generateSigningKey();
@@ -201,6 +209,7 @@ export async function market(
 			random: systemRandom,
 			openLink: async ({ devicePublicKey }, signal) => {
 				const peerId = peerIdOf(devicePublicKey);
+				await reachable(windows.findIndex((window) => window.devicePublicKey === devicePublicKey));
 				const channel = await client.connect(peerId, { signal });
 				const options = { key: clientKey, role: 'client' as const, random: systemRandom, clock };
 				return openLink(channel, { ...options, expect: { peerId }, signal });
